@@ -1,0 +1,160 @@
+"""The compiled tree on a real disk: compared, and brought up to date."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
+from generator.adapters.root import Root
+from generator.adapters.turn import PATIENCE, turn
+from generator.adapters.writing import JOURNAL_NAME, TEMPORARY, Writer
+from generator.model.changes import Changes, OnDisk, compare, everywhere
+from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.lock import LOCK_NAME, Lock, parse_lock
+from generator.model.tree import FileTree
+
+_OWN_NAMES = frozenset({LOCK_NAME, JOURNAL_NAME, ".git"})
+
+
+class Output:
+    """The folder that a platform is compiled into.
+
+    Args:
+        root: The folder that the tree's paths are relative to, which exists: the project's, as a rule.
+        folder: The output folder in there, which need not exist; `.` for *root* itself.
+        patience: How many seconds to wait for another process that writes there.
+    """
+
+    def __init__(self, root: Path, folder: PurePosixPath, patience: float = PATIENCE) -> None:
+        self._place = root
+        self._root = Root(root, fence=folder)
+        self._folder = folder
+        self._patience = patience
+
+    @property
+    def lock_path(self) -> PurePosixPath:
+        """The inventory's path."""
+        return self._folder / LOCK_NAME
+
+    def inspect(
+        self, tree: FileTree, *, compiler: str, in_scope: Callable[[PurePosixPath], bool] = everywhere
+    ) -> tuple[Changes, tuple[Diagnostic, ...]]:
+        """Return what `update` would do, strangers included, and what is wrong with the inventory.
+
+        Nothing is written, and nobody's turn is waited for.
+
+        Raises:
+            UnreadableFileError: When a file is there and cannot be read.
+            UnwritableFileError: When a folder leads out through a link.
+        """
+        lock, findings = self._read_lock(LOCK_NAME)
+        journal, _ = self._read_lock(JOURNAL_NAME)
+        present = tuple(self._present())
+        known = lock.joined(journal)
+        changes = compare(tree, known, self._read, compiler=compiler, in_scope=in_scope, present=present)
+        return changes, findings
+
+    def update(
+        self,
+        tree: FileTree,
+        *,
+        compiler: str,
+        in_scope: Callable[[PurePosixPath], bool] = everywhere,
+        overwrite: bool = False,
+    ) -> Changes:
+        """Bring the files in scope up to date with *tree*, and return what that took.
+
+        Whatever differs is written, whatever is no longer compiled is deleted, and where nothing differs
+        nothing is touched. An inventory that is damaged is mended: what is legible counts.
+
+        Args:
+            tree: What was compiled: all of the part that is in scope.
+            compiler: The version that compiled it.
+            in_scope: The paths that *tree* decides about.
+            overwrite: Write over, and delete, what was edited by hand or is foreign.
+
+        Raises:
+            CompileError: When a file that is not the compiler's stands in the way, and nothing was written.
+            UnreadableFileError: When a file is there and cannot be read, and nothing was written.
+            UnwritableFileError: When the system refuses. Every file is old or new, and the next run goes on.
+        """
+        with turn(self._root.real, self._patience):
+            self._root = Root(
+                self._place, fence=self._folder
+            )  # whoever had the turn before may have moved folders
+            lock, _ = self._read_lock(LOCK_NAME)
+            journal, _ = self._read_lock(JOURNAL_NAME)
+            if journal.text:
+                self._sweep()
+            changes = compare(tree, lock.joined(journal), self._read, compiler=compiler, in_scope=in_scope)
+            if overwrite:
+                changes = changes.forced()
+            elif refusals := changes.refusals():
+                raise CompileError(refusals)
+            writer = Writer(self._root, self._folder)
+            if changes:
+                writer.apply(tree, changes, journal)
+            elif journal.text:
+                writer.forget_journal()
+        return changes
+
+    def _read(self, path: PurePosixPath) -> OnDisk:
+        try:
+            return self._root.read(path)
+        except OutsideError as error:
+            raise UnwritableFileError(str(path), "it leads out of the project through a link") from error
+        except OSError as error:
+            raise UnreadableFileError(str(path), error) from error
+
+    def _read_lock(self, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
+        path = self._folder / name
+        content = self._read(path)
+        return parse_lock(content, str(path)) if isinstance(content, bytes) else (Lock(), ())
+
+    def _present(self) -> Iterator[PurePosixPath]:
+        """Yield the files in the output folder, but for the compiler's own book-keeping."""
+        try:
+            start = self._root.folder(str(self._folder))
+        except OutsideError as error:
+            raise UnwritableFileError(
+                str(self._folder), "it leads out of the project through a link"
+            ) from error
+        for folder, entry in _walk(start):
+            if not TEMPORARY.fullmatch(entry.name):
+                below = os.path.relpath(folder, start).replace(os.sep, "/")
+                yield self._folder / below / entry.name
+
+    def _sweep(self) -> None:
+        """Delete the temporary files of a run that was killed. Nobody else writes: it is our turn."""
+        with os.scandir(self._root.real) as beside:
+            left = [entry for entry in beside if entry.is_file(follow_symlinks=False)]
+        left += [entry for _, entry in _walk(self._root.folder(str(self._folder)))]
+        for entry in left:
+            if TEMPORARY.fullmatch(entry.name):
+                try:
+                    Path(entry.path).unlink()
+                except FileNotFoundError:
+                    continue
+                except OSError as error:
+                    raise UnwritableFileError.because(entry.path, error) from error
+
+
+def _walk(folder: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Yield the regular files below *folder* with their folders; links are neither yielded nor entered."""
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        try:
+            with os.scandir(current) as entries:
+                found = tuple(entries)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise UnreadableFileError(current, error) from error
+        for entry in found:
+            if entry.name in _OWN_NAMES:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            elif entry.is_file(follow_symlinks=False):
+                yield current, entry

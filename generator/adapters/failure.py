@@ -1,0 +1,75 @@
+"""What goes wrong between the compiler and the disk, in plain words."""
+
+import errno
+import os
+
+from generator.model.diagnostics import Diagnostic
+from generator.model.source import Position
+
+_WORDS = {
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOSPC: "no space is left on the disk",
+    errno.EFBIG: "the file is larger than the system allows",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+    errno.EEXIST: "a file stands where a folder is needed",
+    errno.EISDIR: "a folder stands where a file is needed",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ENOENT: "the folder vanished",
+    errno.EMFILE: "too many files are open",
+}
+
+_HINTS = {
+    errno.EACCES: "check its owner and its permissions",
+    errno.EPERM: "check its owner and its permissions",
+    errno.ENOSPC: "make room, then run again",
+    errno.ENOTDIR: "move that file away, then run again",
+    errno.EEXIST: "move that file away, then run again",
+    errno.EISDIR: "move that folder away, then run again",
+    errno.ENOENT: "run again",
+}
+
+
+def in_words(error: OSError) -> str:
+    """Return what *error* says, in lower case and without the path that it happened at."""
+    if error.errno is None:
+        return "the system gave no reason"
+    return _WORDS.get(error.errno) or os.strerror(error.errno).lower()
+
+
+class OutsideError(ValueError):
+    """A path leads out of the project, by itself or through a link."""
+
+
+class UnreadableFileError(Exception):
+    """A file or folder of the project is there and cannot be read.
+
+    Attributes:
+        diagnostic: The same as a finding, `unreadable-file`.
+    """
+
+    def __init__(self, path: str, error: OSError) -> None:
+        message = f"'{path}' cannot be read: {in_words(error)}"
+        self.diagnostic = Diagnostic(
+            "unreadable-file", message, Position(path), "check its owner and its permissions"
+        )
+        super().__init__(message)
+
+
+class UnwritableFileError(Exception):
+    """A file of the output cannot be written or deleted; every file is as it was before, or as compiled.
+
+    Attributes:
+        diagnostic: The same as a finding, `unwritable-file`.
+    """
+
+    def __init__(self, path: str, reason: str, hint: str = "") -> None:
+        message = f"'{path}' cannot be written: {reason}"
+        self.diagnostic = Diagnostic("unwritable-file", message, Position(path), hint)
+        super().__init__(message)
+
+    @classmethod
+    def because(cls, path: str, error: OSError) -> "UnwritableFileError":
+        """Return what the system's *error* at *path* comes to."""
+        return cls(path, in_words(error), _HINTS.get(error.errno or 0, ""))

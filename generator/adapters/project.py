@@ -1,0 +1,110 @@
+"""The files of a project on a real disk, read-only."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from fnmatch import translate
+from pathlib import Path, PurePosixPath
+
+from generator.adapters.failure import OutsideError, UnreadableFileError
+from generator.adapters.root import Root, read_file
+from generator.model.changes import Obstacle
+
+_WILD = re.compile(r"[*?\[]")
+
+
+class ProjectFiles:
+    """The files below *root*, as `generator.model.inputs.Files` wants them.
+
+    A link is followed as long as it stays inside: one that leads out is an error where it is read, and no way
+    for a pattern to follow.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = Root(root)
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        """Return the bytes of *path*, or None where no regular file stands but nothing, a folder, a pipe.
+
+        Raises:
+            OutsideError: When it leads out of the project, by itself or through a link; a ValueError.
+            UnreadableFileError: When it is there and cannot be read.
+        """
+        try:
+            location = self._root.locate(path)
+            content = read_file(location)
+            if content is Obstacle.LINK:
+                content = read_file(self._followed(location, path))
+        except OSError as error:
+            raise UnreadableFileError(str(path), error) from error
+        return content if isinstance(content, bytes) else None
+
+    def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
+        """Return the files that match *pattern*, sorted by their text.
+
+        `*`, `?` and `[…]` match within a name, `**` any number of folders, also none. As in a shell they do
+        not match a name that begins with a dot, unless that part of the pattern does, and never `.git`. `**`
+        does not enter links.
+
+        Raises:
+            OutsideError: When *pattern* leads out of the project; a ValueError.
+            UnreadableFileError: When a folder on its way cannot be read.
+        """
+        parts = PurePosixPath(pattern).parts
+        if pattern.startswith("/") or ".." in parts:
+            raise OutsideError(f"outside the project: {pattern}")
+        return tuple(PurePosixPath(name) for name in sorted(set(self._matches("", parts))))
+
+    def _followed(self, location: str, path: PurePosixPath) -> str:
+        real = os.path.realpath(location)
+        if not self._root.holds(real):
+            raise OutsideError(f"outside the project: {path}")
+        return real
+
+    def _matches(self, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
+        """Yield the files below *folder* (empty, or with a slash) that match what is left of a pattern."""
+        if not parts:
+            return
+        first, rest = parts[0], parts[1:]
+        if first == "**":
+            yield from self._matches(folder, rest or ("*",))
+            if rest[:1] == ("**",):
+                return  # twice any number of folders is any number of folders
+            for entry in self._entries(folder):
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                    yield from self._matches(f"{folder}{entry.name}/", parts)
+        elif not rest:
+            named = _named(first)
+            yield from (
+                folder + each.name for each in self._entries(folder) if named(each.name) and each.is_file()
+            )
+        elif _WILD.search(first):
+            named = _named(first)
+            for entry in self._entries(folder):
+                if named(entry.name) and entry.is_dir() and self._stays_inside(folder + entry.name):
+                    yield from self._matches(f"{folder}{entry.name}/", rest)
+        else:
+            yield from self._matches(f"{folder}{first}/", rest)
+
+    def _entries(self, folder: str) -> tuple[os.DirEntry[str], ...]:
+        try:
+            with os.scandir(self._root.folder(folder.rstrip("/"))) as entries:
+                return tuple(entries)
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            raise UnreadableFileError(folder or ".", error) from error
+
+    def _stays_inside(self, folder: str) -> bool:
+        try:
+            self._root.folder(folder)
+        except OutsideError:
+            return False
+        return True
+
+
+def _named(part: str) -> Callable[[str], bool]:
+    """Return a predicate for the names that one part of a pattern matches."""
+    pattern = re.compile(translate(part))
+    hidden = part.startswith(".")
+    return lambda name: name != ".git" and (hidden or not name.startswith(".")) and bool(pattern.match(name))

@@ -1,0 +1,55 @@
+"""The group of commands, which imports a command when it is called and not before."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+
+class Entry(NamedTuple):
+    """Where a command is: *module* has it as `command`; *short* is its line in the list of commands."""
+
+    module: str
+    short: str
+
+
+class LazyGroup(click.Group):
+    """A group whose commands stand in a table, so that one costs no import of another."""
+
+    def __init__(self, *, name: str, entries: Mapping[str, Entry], **settings: object) -> None:
+        super().__init__(name, context_settings=CONTEXT, **settings)  # type: ignore[arg-type]  # click's own
+        self.entries = entries
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table: the order in which a newcomer needs them."""
+        del ctx
+        return list(self.entries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command *cmd_name*."""
+        del ctx
+        if cmd_name not in self.entries:
+            return None
+        command = import_module(self.entries[cmd_name].module).command
+        assert isinstance(command, click.Command)  # noqa: S101  (narrows what import_module cannot type)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that *args* begin with, or name the nearest one."""
+        if args and args[0] not in self.entries and not args[0].startswith("-"):
+            from generator.model.diagnostics import did_you_mean
+
+            hint = did_you_mean(args[0], self.entries)
+            raise click.UsageError(f"no command '{args[0]}'; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.short) for name, entry in self.entries.items()])

@@ -1,0 +1,114 @@
+"""The document that a command is about, and the folder around it."""
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import click
+
+from generator.adapters.failure import OutsideError, UnreadableFileError, in_words
+from generator.adapters.package import read_schema, read_templates
+from generator.adapters.project import ProjectFiles
+from generator.compiler import Inputs
+from generator.model.inputs import Files
+
+DEFAULT = "platform.yaml"
+STDIN = "<stdin>"
+
+_NEARBY = 3
+"""How many documents a message suggests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A document and its folder.
+
+    Attributes:
+        name: What findings call the document, from *folder*.
+        text: Its bytes.
+        folder: Where the files that it names are.
+        prefix: What leads from the current folder to *folder*: empty, or ending in a slash.
+        files: The other files in *folder*.
+    """
+
+    name: str
+    text: bytes
+    folder: Path
+    prefix: str
+    files: Files
+
+    def inputs(self) -> Inputs:
+        """Return all that a compilation depends on."""
+        return Inputs(
+            name=self.name,
+            text=self.text,
+            files=self.files,
+            read_schema=read_schema,
+            templates=read_templates(),
+        )
+
+    def seen_from_here(self, file: str) -> str:
+        """Return how the current folder calls *file* of this project."""
+        return file if file == STDIN else self.prefix + file
+
+    def source(self, seen: str) -> str | None:
+        """Return the text of a file by the name that `seen_from_here` gave it; None where there is none to show."""
+        file = seen if seen == STDIN else seen.removeprefix(self.prefix)
+        if file == self.name:
+            return self.text.decode("utf-8", "replace")
+        try:
+            content = self.files.read(PurePosixPath(file))
+        except (OutsideError, UnreadableFileError):
+            return None
+        return None if content is None else content.decode("utf-8", "replace")
+
+
+def open_project(file: str) -> Project:
+    """Read the document *file*, `-` for standard input; then the current folder is the project.
+
+    Raises:
+        UsageError: When there is no such document, or it cannot be read.
+    """
+    if file == "-":
+        return _streamed(STDIN, sys.stdin.buffer.read() if sys.stdin is not None else b"")
+    path = Path(file)
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise click.UsageError(f"'{file}' is a folder; {_suggestion(path)}")
+        text = path.read_bytes()
+    except FileNotFoundError:
+        raise click.UsageError(f"there is no '{file}'; {_suggestion(Path())}") from None
+    except OSError as error:
+        raise click.UsageError(f"'{file}' cannot be read: {in_words(error)}") from error
+    if not stat.S_ISREG(mode):  # a pipe stands in no folder of the user's
+        return _streamed(STDIN, text)
+    prefix = "" if path.parent == Path() else f"{path.parent.as_posix().rstrip('/')}/"
+    files = ProjectFiles(path.parent)
+    return Project(name=path.name, text=text, folder=path.parent, prefix=prefix, files=files)
+
+
+def _streamed(name: str, text: bytes) -> Project:
+    return Project(name=name, text=text, folder=Path(), prefix="", files=ProjectFiles(Path()))
+
+
+def _suggestion(folder: Path) -> str:
+    """Return what to do when *folder* was expected to hold a document."""
+    found = _documents(folder)
+    if not found:
+        return "name the document with '-f PLATFORM', or see 'platformc --help' for how to start"
+    return "did you mean " + " or ".join(f"'-f {each}'" for each in found) + "?"
+
+
+def _documents(folder: Path) -> list[str]:
+    """Return the nearest documents called `platform.yaml`, or misspelt so, in *folder* and two folders deep."""
+    patterns = (DEFAULT, "platform.yml", f"*/{DEFAULT}", f"*/*/{DEFAULT}")
+    found: list[str] = []
+    try:
+        for pattern in patterns:
+            found.extend(path.as_posix() for path in sorted(folder.glob(pattern)) if os.access(path, os.R_OK))
+    except OSError:  # what cannot be listed cannot be suggested
+        return found[:_NEARBY]
+    return found[:_NEARBY]

@@ -1,0 +1,191 @@
+"""A command at work on a document: what it was given, and how it talks.
+
+Its product goes to standard output, everything else to standard error.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from errno import EBADF
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+import click
+
+from generator.adapters.failure import UnreadableFileError, UnwritableFileError
+from generator.adapters.tools import MissingTool, ToolError
+from generator.cli.project import DEFAULT, Project, open_project
+from generator.cli.status import Failure, Status
+from generator.compiler import Compilation, Selection, compile_platform, validate_platform
+from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
+from generator.model.source import Json
+
+P = ParamSpec("P")
+
+
+class Refusal(Exception):  # noqa: N818  (it carries findings; the error is in what they are about)
+    """A command cannot go on.
+
+    Attributes:
+        findings: Why, with files as the current folder calls them.
+        status: How the process ends.
+    """
+
+    def __init__(self, findings: Iterable[Diagnostic], status: Status) -> None:
+        self.findings = tuple(findings)
+        self.status = status
+        super().__init__(f"{len(self.findings)} findings")
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """What a command has to work with.
+
+    Attributes:
+        project: The document and its folder.
+        quiet: Say findings only.
+        coloured: Standard error shows colours.
+        machine: Findings are one JSON document on standard output.
+        findings: What was found so far and is not said yet.
+    """
+
+    project: Project
+    quiet: bool
+    coloured: bool
+    machine: bool
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def validate(self) -> None:
+        """Look for mistakes in the document; warnings join the findings.
+
+        Raises:
+            Refusal: When there are errors.
+        """
+        with refusals(self.project.prefix):
+            self.findings.extend(seen(self.project.prefix, validate_platform(self.project.inputs())))
+
+    def compile(self, selection: Selection) -> Compilation:
+        """Compile the document; warnings join the findings.
+
+        Raises:
+            Refusal: When there are errors.
+        """
+        with refusals(self.project.prefix):
+            compilation = compile_platform(self.project.inputs(), selection)
+        self.findings.extend(seen(self.project.prefix, compilation.warnings))
+        return compilation
+
+    def say(self, words: str) -> None:
+        """Write a line to standard error, unless *quiet*."""
+        if not self.quiet:
+            click.echo(words, err=True, color=self.coloured)
+
+    def report(self) -> Status:
+        """Say all that was found, and return the status that it asks for. To be called once."""
+        found = in_order(self.findings)
+        if self.machine:
+            from generator.report.machine import render_json
+
+            printed(render_json(found))
+        elif found:
+            from generator.report.text import render_text
+
+            text = render_text(found, self.project.source, coloured=self.coloured)
+            click.echo(text, err=True, nl=False, color=self.coloured)
+        return Status.FINDINGS if has_errors(found) else Status.CLEAN
+
+
+def seen(prefix: str, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield *findings* with their files as the current folder calls them: behind *prefix*."""
+    for each in findings:
+        inside = prefix and not os.path.isabs(each.at.file)
+        yield replace(each, at=replace(each.at, file=prefix + each.at.file)) if inside else each
+
+
+@contextmanager
+def refusals(prefix: str) -> Iterator[None]:
+    """Turn findings that stop the work into a `Refusal`; *prefix* leads to the folder that their files are in."""
+    try:
+        yield
+    except CompileError as error:
+        raise Refusal(seen(prefix, error.diagnostics), Status.FINDINGS) from error
+    except UnreadableFileError as error:
+        raise Refusal(seen(prefix, [error.diagnostic]), Status.FINDINGS) from error
+    except UnwritableFileError as error:
+        raise Refusal(seen(prefix, [error.diagnostic]), Status.FAILED) from error
+
+
+def printed(product: str | bytes) -> None:
+    """Write what a command makes to standard output.
+
+    Raises:
+        OSError: When it is closed, or full.
+    """
+    if sys.stdout is None:
+        raise OSError(EBADF, "standard output is closed")
+    click.echo(product, nl=False, color=True)
+
+
+def on_a_document(command: Callable[Concatenate[Session, P], int]) -> Callable[..., int]:
+    """Make *command* one that works on a document and reports findings, with the options that this takes."""
+
+    @wraps(command)
+    @_OPTION_FILE
+    @_OPTION_FORMAT
+    @_OPTION_QUIET
+    @_OPTION_COLOR
+    def run(*, file: str, format_: str, quiet: bool, color: str, **arguments: P.kwargs) -> int:
+        session = Session(
+            project=open_project(file), quiet=quiet, coloured=_coloured(color), machine=format_ == "json"
+        )
+        try:
+            return command(session, **arguments)
+        except Refusal as refusal:
+            session.findings.extend(refusal.findings)
+            session.report()
+            return refusal.status
+        except (MissingTool, ToolError) as error:
+            raise Failure(str(error)) from error
+
+    return run
+
+
+def _coloured(choice: str) -> bool:
+    """Say whether to use colours: see https://no-color.org and https://force-color.org."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+_OPTION_FILE = click.option(
+    "-f",
+    "--file",
+    "file",
+    metavar="PLATFORM",
+    default=DEFAULT,
+    show_default=True,
+    type=click.Path(allow_dash=True),
+    help="The platform document; '-' reads standard input.",
+)
+_OPTION_FORMAT = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to say findings: text to standard error, JSON to standard output.",
+)
+_OPTION_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say findings, and nothing else.")
+_OPTION_COLOR = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Whether to colour findings; auto asks NO_COLOR, FORCE_COLOR and the terminal.",
+)

@@ -1,0 +1,230 @@
+"""The order of the stages, and nothing else: text in, a tree of files out."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, TypeAlias
+
+from generator.model.declared_secret import FOLDER, declared_secrets
+from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
+from generator.model.inputs import Files
+from generator.model.kubernetes import KubernetesSchemas
+from generator.model.platform import Application, Platform
+from generator.model.selection import Selection, selected
+from generator.model.source import Document, Json
+from generator.model.tree import FileTree
+from generator.model.unit import Unit, units
+from generator.unit_compiler import UnitCompiler, UnitResult
+
+Spread: TypeAlias = Callable[[Callable[[Unit], UnitResult], Sequence[Unit]], list[UnitResult]]
+"""Applies a function to units and returns the results in their order; possibly in several processes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All that a compilation depends on.
+
+    Attributes:
+        name: The document's file name, as findings name it; its folder is the project.
+        text: The document.
+        files: The project's other files.
+        read_schema: Reads one file of the distribution's schemas, by its path there.
+        templates: The distribution's templates, by their path.
+    """
+
+    name: str
+    text: bytes
+    files: Files
+    read_schema: Callable[[str], bytes]
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """What came out.
+
+    Attributes:
+        tree: Every file, by its path from the project's folder; begins with *directory*, but for `.sops.yaml`.
+        directory: The output directory, from the project's folder.
+        objects: How many Kubernetes objects the tree holds.
+        scope: The paths that this compilation decides about: files, and folders with all that is below them. What lies
+            elsewhere in the output directory belongs to parts that were not selected.
+        versions: The Kubernetes version that each file's objects are for.
+        warnings: What was found that does not stop the compiler.
+    """
+
+    tree: FileTree
+    directory: PurePosixPath
+    objects: int
+    scope: tuple[PurePosixPath, ...]
+    versions: Mapping[PurePosixPath, str]
+    warnings: tuple[Diagnostic, ...] = field(default=())
+
+
+def one_by_one(function: Callable[[Unit], UnitResult], subjects: Sequence[Unit]) -> list[UnitResult]:
+    """Apply *function* to every one of *subjects* in this process."""
+    return [function(each) for each in subjects]
+
+
+def compile_platform(
+    inputs: Inputs, selection: Selection = Selection(), spread: Spread = one_by_one
+) -> Compilation:
+    """Turn one platform document into the files that deploy it.
+
+    Pure: the same inputs give the same bytes, on any machine, on any day, however the work is spread.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    front = _front(inputs)
+    chosen = selected(tuple(units(front.platform)), selection, front.document)
+    compiler = _unit_compiler(front, inputs)
+    results = spread(compiler.compile, chosen)
+    findings = [*front.warnings, *(finding for each in results for finding in each.findings)]
+    if not selection.microservices:
+        findings += _reference_findings(chosen, results, compiler)
+    whole = selection == Selection()
+    if whole:
+        findings += _orphans(front, inputs.files)
+    if has_errors(findings):
+        raise CompileError(findings)
+    return _assembled(front, chosen, results, findings, whole=whole)
+
+
+def validate_platform(inputs: Inputs) -> tuple[Diagnostic, ...]:
+    """Parse, validate, resolve and check; return the warnings.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    front = _front(inputs)
+    compiler = _unit_compiler(front, inputs)
+    findings = [*front.warnings, *_orphans(front, inputs.files)]
+    for unit in units(front.platform):
+        findings += compiler.sealed_problems(unit)
+    if has_errors(findings):
+        raise CompileError(findings)
+    return in_order(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """What the stages before rendering found out."""
+
+    document: Document
+    platform: Platform
+    warnings: list[Diagnostic]
+
+
+def _front(inputs: Inputs) -> _Front:
+    from generator.stages.check import check
+    from generator.stages.parse import parse
+    from generator.stages.resolve import resolve
+    from generator.stages.validate import validate
+
+    schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
+    document = parse(inputs.name, inputs.text, inputs.files)
+    validate(document, schema)
+    platform, warnings = resolve(document, schema, inputs.files)
+    warnings += check(platform, document)
+    return _Front(document, platform, warnings)
+
+
+def _unit_compiler(front: _Front, inputs: Inputs) -> UnitCompiler:
+    from generator.stages.parse.stream import parse_globs
+    from generator.stages.render.rendering import Renderer
+
+    crds: Sequence[Mapping[str, Json]] = parse_globs(front.document, ("crds",), inputs.files)
+    schemas = KubernetesSchemas(inputs.read_schema)
+    own = _own_templates(front.platform.templates, inputs.files)
+    renderer = Renderer(front.platform, inputs.templates, own)
+    return UnitCompiler(
+        front.platform, front.document, inputs.files, schemas.with_crds(crds) if crds else schemas, renderer
+    )
+
+
+def _own_templates(folder: str, files: Files) -> dict[str, str]:
+    if not folder:
+        return {}
+    found = {}
+    for path in files.glob(f"{folder}/**/*.j2"):
+        content = files.read(path)
+        if content is not None:
+            found[path.relative_to(folder).as_posix()] = content.decode("utf-8", "replace")
+    return found
+
+
+def _reference_findings(
+    chosen: Iterable[Unit], results: Iterable[UnitResult], compiler: UnitCompiler
+) -> list[Diagnostic]:
+    """Return what dangles between the objects of one namespace."""
+    from generator.stages.verify.references import Summary, reference_findings
+
+    summaries: dict[int, list[Summary]] = defaultdict(list)
+    applications: dict[int, Application] = {}
+    for unit, result in zip(chosen, results, strict=True):
+        applications[id(unit.application)] = unit.application
+        summaries[id(unit.application)].append(result.summary)
+    return [
+        finding
+        for key, application in applications.items()
+        for finding in reference_findings(summaries[key], application.external, compiler.locate)
+    ]
+
+
+def _orphans(front: _Front, files: Files) -> list[Diagnostic]:
+    from generator.stages.seal.declared import orphaned_files
+
+    expected = {each.source for unit in units(front.platform) for each in declared_secrets(unit)}
+    return orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected)
+
+
+def _assembled(
+    front: _Front, chosen: Sequence[Unit], results: Sequence[UnitResult], findings: list[Diagnostic], *, whole: bool
+) -> Compilation:
+    directory = PurePosixPath(front.platform.directory)
+    tree, versions = FileTree(), {}
+    for unit, result in zip(chosen, results, strict=True):
+        for name, content in result.files:
+            path = directory / name
+            tree.add(path, content)
+            versions[path] = unit.kubernetes
+    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(directory, chosen))
+    if whole and any(each.recipients for application in front.platform.applications for each in application.environments):
+        tree.add(SOPS_CONFIG, _sops_config(front.platform))
+    return Compilation(
+        tree=tree,
+        directory=directory,
+        objects=sum(each.objects for each in results),
+        scope=scope,
+        versions=versions,
+        warnings=in_order(findings),
+    )
+
+
+def _sops_config(platform: Platform) -> bytes:
+    from generator.stages.seal.sops_config import application_rules, sops_config
+
+    rules = [
+        rule
+        for each in platform.applications
+        for rule in application_rules(each.name, [(stage.name, stage.recipients) for stage in each.environments])
+    ]
+    return sops_config(rules)
+
+
+SOPS_CONFIG = PurePosixPath(".sops.yaml")
+"""Where sops looks for its configuration: the project's folder."""
+
+
+def _scope(directory: PurePosixPath, chosen: Iterable[Unit]) -> Iterable[PurePosixPath]:
+    """Yield what a partial compilation decides about: the files of its units, and the folders of its environments."""
+    for unit in chosen:
+        if unit.environment is not None and unit.microservice is None:
+            yield directory / unit.path.parent
+            continue
+        yield directory / unit.path
+        for suffix in (".secret.yaml", ".files.secret.yaml"):
+            yield (directory / unit.path).with_suffix(suffix)

@@ -1,0 +1,231 @@
+"""What compiling would do to the files on disk, and which of them are not the compiler's to touch."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, StrEnum
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+from generator.model.diagnostics import Diagnostic
+from generator.model.lock import Lock, make_lock, sha256
+from generator.model.source import Position
+from generator.model.tree import FileTree
+
+
+class Obstacle(Enum):
+    """What stands where a regular file was looked for."""
+
+    FOLDER = "a folder"
+    LINK = "a symbolic link"
+    OTHER = "a pipe, a socket or a device"
+
+
+OnDisk: TypeAlias = bytes | Obstacle | None
+"""A file's bytes, what stands in its place, or None where nothing does."""
+
+
+class Reason(StrEnum):
+    """Why a file on disk is not what compiling would leave there."""
+
+    SOURCE = "source changed"
+    COMPILER = "compiler changed"  # the versions differ; the source may have changed as well
+    MISSING = "missing"
+    EDITED = "edited by hand"
+    FOREIGN = "foreign"
+    RETIRED = "no longer compiled"
+    INVENTORY = "inventory out of date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What separates the files on disk from a compiled tree. Paths are sorted, and relative to the project.
+
+    Attributes:
+        added: To be written; nothing stands there.
+        changed: To be written over what an earlier run wrote.
+        removed: No longer compiled, and as an earlier run wrote them: to be deleted.
+        hand_edited: In the inventory, but neither as that says nor as compiled. Never touched.
+        foreign: In the way of a compiled file, and not in the inventory. Never touched.
+        strangers: In the output folder, neither compiled nor in the inventory: nobody's business, worth a note.
+            Never touched.
+        gone: In the inventory, no longer compiled and no longer on disk: nothing to do but forget them.
+        reasons: Why, for each of the first five.
+        inventory: Why the inventory itself is to be written, or None where it is right.
+        lock: The inventory once all this is done.
+    """
+
+    added: tuple[PurePosixPath, ...]
+    changed: tuple[PurePosixPath, ...]
+    removed: tuple[PurePosixPath, ...]
+    hand_edited: tuple[PurePosixPath, ...]
+    foreign: tuple[PurePosixPath, ...]
+    strangers: tuple[PurePosixPath, ...]
+    gone: tuple[PurePosixPath, ...]
+    reasons: Mapping[PurePosixPath, Reason]
+    inventory: Reason | None
+    lock: Lock
+
+    def __bool__(self) -> bool:
+        """Say whether compiling would write or delete anything, or be refused."""
+        return bool(self.reasons) or self.inventory is not None
+
+    @property
+    def written(self) -> tuple[PurePosixPath, ...]:
+        """The files to be written, sorted."""
+        return _sorted(self.added + self.changed)
+
+    def refusals(self) -> tuple[Diagnostic, ...]:
+        """Return an error for each file that stands in the way and is not the compiler's."""
+        return tuple(map(_edited, self.hand_edited)) + tuple(map(_foreign, self.foreign))
+
+    def forced(self) -> "Changes":
+        """Return what is to be done when files that are not the compiler's count for nothing (`--overwrite`)."""
+        wanted = {path for path in self.hand_edited if path in self.lock.digests}
+        return replace(
+            self,
+            changed=_sorted({*self.changed, *self.foreign, *wanted}),
+            removed=_sorted({*self.removed, *self.hand_edited} - wanted),
+            hand_edited=(),
+            foreign=(),
+        )
+
+
+def within(*scope: PurePosixPath) -> Callable[[PurePosixPath], bool]:
+    """Return a predicate that holds for the paths of *scope* and for all that lies below them."""
+    roots = frozenset(scope)
+    return lambda path: path in roots or not roots.isdisjoint(path.parents)
+
+
+def everywhere(_path: PurePosixPath) -> bool:
+    """Say that a path is in scope: all are."""
+    return True
+
+
+def compare(
+    tree: FileTree,
+    lock: Lock,
+    on_disk: Callable[[PurePosixPath], OnDisk],
+    *,
+    compiler: str,
+    in_scope: Callable[[PurePosixPath], bool] = everywhere,
+    present: Iterable[PurePosixPath] = (),
+) -> Changes:
+    """Return what separates the files on disk from *tree*.
+
+    A file that holds what was compiled is right, whatever the inventory says of it: so a run that was interrupted,
+    or a merge that was mended by compiling, leaves nothing to complain about.
+
+    Args:
+        tree: What was compiled: all of the part that is in scope.
+        lock: What the inventory says.
+        on_disk: Reads one path. Called once for each path in scope.
+        compiler: The version that compiled *tree*.
+        in_scope: The paths that *tree* decides about. The others keep files and inventory.
+        present: The files in the output folder, where strangers are of interest.
+    """
+    comparison = _Comparison(lock, Reason.SOURCE if lock.compiler in {"", compiler} else Reason.COMPILER)
+    for path, content in tree.items():
+        comparison.add_compiled(path, content, on_disk(path))
+    for path in lock.digests:
+        if path not in tree:
+            comparison.add_uncompiled(path, on_disk, retired=in_scope(path))
+    strangers = (path for path in present if path not in tree and path not in lock.digests and in_scope(path))
+    after = make_lock(compiler, comparison.digests)
+    return Changes(
+        added=_sorted(comparison.added),
+        changed=_sorted(comparison.changed),
+        removed=_sorted(comparison.removed),
+        hand_edited=_sorted(comparison.hand_edited),
+        foreign=_sorted(comparison.foreign),
+        gone=_sorted(comparison.gone),
+        strangers=_sorted(strangers),
+        reasons=comparison.reasons,
+        inventory=_inventory_reason(lock, after),
+        lock=after,
+    )
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """A comparison on its way: *outdated* is the reason for a file that is as an earlier run wrote it."""
+
+    lock: Lock
+    outdated: Reason
+    digests: dict[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
+    reasons: dict[PurePosixPath, Reason] = field(default_factory=dict)
+    added: list[PurePosixPath] = field(default_factory=list)
+    changed: list[PurePosixPath] = field(default_factory=list)
+    removed: list[PurePosixPath] = field(default_factory=list)
+    hand_edited: list[PurePosixPath] = field(default_factory=list)
+    foreign: list[PurePosixPath] = field(default_factory=list)
+    gone: list[PurePosixPath] = field(default_factory=list)
+
+    def add_compiled(self, path: PurePosixPath, content: bytes, found: OnDisk) -> None:
+        self.digests[path] = (sha256(content),)
+        if found == content:
+            return
+        if found is None:
+            self._note(path, self.added, Reason.MISSING)
+        elif self._is_ours(path, found):
+            self._note(path, self.changed, self.outdated)
+        elif path in self.lock.digests:
+            self._note(path, self.hand_edited, Reason.EDITED)
+        else:
+            self._note(path, self.foreign, Reason.FOREIGN)
+
+    def add_uncompiled(
+        self, path: PurePosixPath, on_disk: Callable[[PurePosixPath], OnDisk], *, retired: bool
+    ) -> None:
+        if not retired:
+            self.digests[path] = self._settled(path, on_disk)
+            return
+        found = on_disk(path)
+        if found is None or found is Obstacle.FOLDER:
+            self.gone.append(path)
+        elif self._is_ours(path, found):
+            self._note(path, self.removed, Reason.RETIRED)
+        else:
+            self._note(path, self.hand_edited, Reason.EDITED)
+
+    def _note(self, path: PurePosixPath, paths: list[PurePosixPath], reason: Reason) -> None:
+        paths.append(path)
+        self.reasons[path] = reason
+
+    def _is_ours(self, path: PurePosixPath, found: bytes | Obstacle) -> bool:
+        return isinstance(found, bytes) and sha256(found) in self.lock.digests.get(path, ())
+
+    def _settled(self, path: PurePosixPath, on_disk: Callable[[PurePosixPath], OnDisk]) -> tuple[str, ...]:
+        """Return the digest of *path* that is on disk, or the first, where the inventory leaves it open."""
+        known = self.lock.digests[path]
+        if (
+            len(known) > 1
+            and isinstance(found := on_disk(path), bytes)
+            and (digest := sha256(found)) in known
+        ):
+            return (digest,)
+        return known[:1]
+
+
+def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
+    if before.text == after.text:
+        return None
+    if not before.text:
+        return Reason.MISSING
+    return Reason.INVENTORY if before.compiler == after.compiler else Reason.COMPILER
+
+
+def _edited(path: PurePosixPath) -> Diagnostic:
+    hint = (
+        "move the edit into the platform document and delete the file, or run with '--overwrite' to lose it"
+    )
+    return Diagnostic("hand-edited-file", f"'{path}' was edited by hand", Position(str(path)), hint)
+
+
+def _foreign(path: PurePosixPath) -> Diagnostic:
+    message = f"'{path}' stands where a compiled file belongs, and platformc did not write it"
+    hint = "move it away or delete it, or run with '--overwrite' to lose it"
+    return Diagnostic("foreign-file", message, Position(str(path)), hint)
+
+
+def _sorted(paths: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:
+    return tuple(sorted(paths, key=str))

@@ -1,0 +1,78 @@
+"""Findings: what is wrong with a person's input, where, and what to do about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from generator.model.source import Position
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an *error* stops the compiler, a *warning* is said and passed by."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    Attributes:
+        code: Kebab-case and stable; it names the pattern, not the cure, and has a page in the documentation.
+        message: One sentence in lower case, without a full stop, a newline or any value that could be a secret.
+        at: Where to look.
+        hint: What to do, as an imperative or a question; may be empty.
+    """
+
+    code: str
+    message: str
+    at: Position
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.severity}: {self.message} [{self.code}]"
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """The total order in which findings are said: by position, then by code."""
+        return (self.at.file, self.at.line, self.at.column, self.code, self.message)
+
+
+class CompileError(Exception):
+    """A stage found errors; nothing was written.
+
+    Attributes:
+        diagnostics: Every finding of that stage and the warnings of those before it, sorted.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
+        super().__init__(f"{len(self.diagnostics)} findings")
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return *diagnostics* sorted and without repetitions."""
+    return tuple(sorted(set(diagnostics), key=lambda each: each.order))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Say whether any of *diagnostics* stops the compiler."""
+    return any(each.severity is Severity.ERROR for each in diagnostics)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint with the name nearest to *word*, or with all of the few that exist, or an empty one."""
+    names = sorted(set(known))
+    folded = {name.casefold(): name for name in names}
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{folded[near[0]]}'?"
+    return f"choose from {listed(names)}" if 0 < len(names) <= 12 else ""  # noqa: PLR2004  (a line's worth)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return *names* quoted and separated by commas."""
+    return ", ".join(f"'{name}'" for name in names)

@@ -1,0 +1,64 @@
+"""All that the compiler may know of the world: the files of one project, handed to it as text and bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from generator.model.source import Path
+
+
+class Files(Protocol):
+    """The files of a project, read-only. Paths are relative to the project's folder, with forward slashes."""
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        """Return the bytes of *path*, or None where no regular file stands inside the project.
+
+        Raises:
+            ValueError: When *path* leads out of the project, directly or through a link.
+        """
+
+    def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
+        """Return the files that match *pattern* (`*`, `?`, `[…]` within a name, `**` across folders), sorted.
+
+        Raises:
+            ValueError: When *pattern* leads out of the project.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FilesInMemory:
+    """The files of a project that exists only in memory: for standard input, and for tests."""
+
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        """See `Files.read`."""
+        _refuse_outside(path)
+        return self.contents.get(str(path))
+
+    def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
+        """See `Files.glob`."""
+        _refuse_outside(PurePosixPath(pattern))
+        depth = len(PurePosixPath(pattern).parts)
+        found = (PurePosixPath(name) for name in self.contents if fnmatchcase(name, pattern))
+        return tuple(sorted((path for path in found if "**" in pattern or len(path.parts) == depth), key=str))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file that the document names: its *name* where it goes, its *content*, and the *path* that names it.
+
+    *plain* says that it holds no secret, whatever it looks like.
+    """
+
+    name: str
+    content: bytes
+    path: Path
+    plain: bool = False
+
+
+def _refuse_outside(path: PurePosixPath) -> None:
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError(f"outside the project: {path}")

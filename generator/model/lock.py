@@ -1,0 +1,152 @@
+"""The inventory of what was written: `.platformc.lock`, in the output folder.
+
+Two comment lines (what this is; the compiler's version), then one line for each file, sorted by path:
+
+    # The files that platformc wrote, for platformc. Mend: platformc compile. Verify: sha256sum --check
+    # compiler 0.1.0
+    <sha256 of the file, 64 hexadecimal digits>  <path from the project's folder, with forward slashes>
+
+That is the format of `sha256sum` (GNU coreutils), so that it can be verified without this package, from the
+project's folder. A file that changes is one changed line, which is what git can merge.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from generator.model.diagnostics import Diagnostic, in_order
+from generator.model.source import Position
+
+LOCK_NAME = ".platformc.lock"
+"""The inventory's name in the output folder."""
+
+BESIDE = frozenset({".sops.yaml"})
+"""The only files outside the output folder that the compiler writes, from the project's folder."""
+
+_TITLE = "# The files that platformc wrote, for platformc. Mend: platformc compile. Verify: sha256sum --check"
+_COMPILER = "# compiler "
+_HINT = "run 'platformc compile', which writes it anew"
+
+# Neither absolute nor upwards, no drive letter, nothing of git's own, and one spelling for each path.
+_PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd]+(?:/(?!$)|$))+"
+_LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH})")
+_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """What was written, as far as the inventory says.
+
+    Attributes:
+        compiler: The version that wrote it; empty where there is no inventory.
+        digests: For each file its SHA-256 in lower-case hexadecimal: one, or several where an unfinished merge or
+            an interrupted run leaves open which of them is on disk.
+        text: The inventory's bytes; empty where there is none.
+    """
+
+    compiler: str = ""
+    digests: Mapping[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
+    text: bytes = b""
+
+    def joined(self, other: "Lock") -> "Lock":
+        """Return this inventory with the digests of *other* as further possibilities."""
+        digests = dict(self.digests)
+        for path, more in other.digests.items():
+            known = digests.get(path, ())
+            digests[path] = known + tuple(each for each in more if each not in known)
+        return Lock(compiler=self.compiler, digests=digests, text=self.text)
+
+
+def sha256(content: bytes) -> str:
+    """Return the digest of *content* as the inventory writes it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def make_lock(compiler: str, digests: Mapping[PurePosixPath, tuple[str, ...]]) -> Lock:
+    """Return the inventory of *digests* with its text, sorted by path.
+
+    Raises:
+        ValueError: When a path could not be read back.
+    """
+    lines = [f"{digest}  {path}" for path, digest in sorted(_lines(digests))]
+    for line in lines:
+        if not _LINE.fullmatch(line):
+            raise ValueError(f"not a path for the inventory: {line[66:]!r}")
+    text = "\n".join((_TITLE, _COMPILER + compiler, *lines, ""))
+    return Lock(compiler=compiler, digests=digests, text=text.encode())
+
+
+def parse_lock(text: bytes, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
+    """Read an inventory, and say what is wrong with it.
+
+    What is legible counts, so that compiling can mend the rest: a file whose line is lost is taken for somebody
+    else's. A line for a file that is neither below the inventory's own folder nor in `BESIDE` never counts.
+
+    Args:
+        text: The inventory's bytes.
+        name: Its path from the project's folder.
+
+    Returns:
+        The inventory, and `bad-lock` findings: where a merge left a conflict, and the first damage before that.
+    """
+    lines = text.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    torn = lines.pop()  # what follows the last line break: nothing, in a whole inventory
+    reading = _Reading(below="" if "/" not in name else name[: name.rindex("/") + 1])
+    for number, line in enumerate(lines, start=1):
+        reading.add(number, line)
+    if not reading.compiler:
+        reading.complain(2, f"expected '{_COMPILER}' and a version")
+    if torn:
+        reading.complain(len(lines) + 1, "the inventory of written files ends in the middle of a line")
+    found = [Diagnostic("bad-lock", words, Position(name, line), _HINT) for line, words in reading.complaints]
+    return Lock(compiler=reading.compiler, digests=reading.digests, text=text), in_order(found)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """An inventory that is being read; *below* begins the paths that it may name."""
+
+    below: str
+    compiler: str = ""
+    digests: dict[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
+    conflict: tuple[int, str] | None = None
+    damage: tuple[int, str] | None = None
+
+    @property
+    def complaints(self) -> tuple[tuple[int, str], ...]:
+        return tuple(each for each in (self.conflict, self.damage) if each is not None)
+
+    def complain(self, number: int, words: str) -> None:
+        """Note the first damage. After a conflict nothing is in its place, and one complaint says it all."""
+        if self.conflict is None and self.damage is None:
+            self.damage = (number, words)
+
+    def add(self, number: int, line: str) -> None:
+        entry = _LINE.fullmatch(line)
+        if entry:
+            self._add_entry(number, entry[1], entry[2])
+        elif _CONFLICT.match(line):
+            self.conflict = self.conflict or (
+                number,
+                "a merge left a conflict in the inventory of written files",
+            )
+        elif line.startswith(_COMPILER):
+            self.compiler = self.compiler or line.removeprefix(_COMPILER)
+        elif number > 1 or not line.startswith("#"):
+            self.complain(number, "expected a SHA-256, two spaces and a path inside the project")
+
+    def _add_entry(self, number: int, digest: str, name: str) -> None:
+        if not name.startswith(self.below) and name not in BESIDE:
+            self.complain(number, f"'{name}' lies outside the output folder")
+            return
+        path = PurePosixPath(name)
+        known = self.digests.get(path, ())
+        if known and digest not in known:
+            self.complain(number, f"'{name}' stands here twice")
+        self.digests[path] = known if digest in known else (*known, digest)
+
+
+def _lines(digests: Mapping[PurePosixPath, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    return ((str(path), digest) for path, known in digests.items() for digest in known)

@@ -1,0 +1,92 @@
+"""The Dolittle Runtime beside a head, and what it shares with others through the Event Horizon."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from generator.model.source import Json
+
+
+class Version(NamedTuple):
+    """A version of the Runtime. Compares as versions do."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A port that the Runtime listens on: *key* in its configuration, *name* in the pod, 1 to 65535."""
+
+    key: str
+    name: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """The Runtime's container.
+
+    Attributes:
+        version: What decides the format of its configuration.
+        endpoints: The ports that this version has, public first.
+        startup, liveness, readiness: Kubernetes Probes.
+        settings: What the document says of eventStore, eventHorizon, reverseCalls, processing and opentelemetry, in the
+            words of `runtime.yml`; empty sections are left out.
+    """
+
+    version: Version
+    image: str
+    resources: Json
+    endpoints: tuple[Endpoint, ...]
+    startup: Json
+    liveness: Json
+    readiness: Json
+    security_context: Json
+    settings: Json
+
+    @property
+    def public_port(self) -> int:
+        """Where other Runtimes reach this one."""
+        return self.endpoints[0].port
+
+    @property
+    def reads_unified_configuration(self) -> bool:
+        """It reads one `runtime.yml`, as versions from 8.4 do, instead of a JSON file for each subject."""
+        return self.version >= (8, 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """One tenant's subscription to a public stream, as the consumer sees it. All but *partition* are GUIDs."""
+
+    tenant: str
+    producer: str
+    producer_tenant: str
+    stream: str
+    partition: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Producer:
+    """Where a producer's Runtime is: its microservice's GUID, DNS name and public port."""
+
+    id: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Permission for one tenant of a consumer to read a public stream of one of the producer's tenants."""
+
+    tenant: str
+    consumer: str
+    consumer_tenant: str
+    stream: str
+    partition: str
+    id: str

@@ -1,0 +1,58 @@
+"""Which part of a platform to compile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean
+from generator.model.source import Document, Position
+from generator.model.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """*environments* by name, *microservices* as `APPLICATION/MICROSERVICE` or `MICROSERVICE`. Empty means all."""
+
+    environments: tuple[str, ...] = ()
+    microservices: tuple[str, ...] = ()
+
+
+def selected(everything: Sequence[Unit], selection: Selection, document: Document) -> Sequence[Unit]:
+    """Return the units that *selection* means: with environments, also the applications that they are in.
+
+    Raises:
+        CompileError: With `unknown-environment` or `unknown-microservice` for a name that means nothing.
+    """
+    _refuse_unknown(everything, selection, Position(document.name))
+    return [each for each in everything if _in_environments(each, selection) and _in_microservices(each, selection)]
+
+
+def _in_environments(unit: Unit, selection: Selection) -> bool:
+    return not selection.environments or unit.environment is None or unit.environment.name in selection.environments
+
+
+def _in_microservices(unit: Unit, selection: Selection) -> bool:
+    if not selection.microservices:
+        return True
+    return bool(_names_of(unit) & set(selection.microservices))
+
+
+def _names_of(unit: Unit) -> set[str]:
+    if unit.microservice is None:
+        return set()
+    return {unit.microservice.name, f"{unit.application.name}/{unit.microservice.name}"}
+
+
+def _refuse_unknown(everything: Sequence[Unit], selection: Selection, at: Position) -> None:
+    environments = {each.environment.name for each in everything if each.environment is not None}
+    microservices = {name for each in everything for name in _names_of(each)}
+    found = [
+        Diagnostic(f"unknown-{kind}", f"there is no {kind} '{name}'", at, did_you_mean(name, known))
+        for kind, names, known in (
+            ("environment", selection.environments, environments),
+            ("microservice", selection.microservices, microservices),
+        )
+        for name in names
+        if name not in known
+    ]
+    if found:
+        raise CompileError(found)

@@ -1,0 +1,119 @@
+"""Where things stand in the files that a person wrote.
+
+Plain data travels through the stages; positions stay beside it, and are read only when somebody asks for one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""What YAML and JSON have in common: None, bool, int, float, str, and lists and string-keyed dicts of them."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The way from the root of a document to one of its nodes: keys and zero-based indices."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a text: *line* and *column* count from 1; *length* characters deserve a caret."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one node stands: its *value*, and its *key* where it is a member of a mapping."""
+
+    value: Position
+    key: Position | None = None
+
+
+Spots: TypeAlias = Mapping[Path, Spot]
+"""The positions of every node of one file, by their path in that file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """A subtree of a document that came from another file: the node at *path* is the node *inner* of *file*."""
+
+    path: Path
+    file: str
+    inner: Path = ()
+
+
+@dataclass(slots=True)
+class Document:
+    """A document as plain data, and the way back from each node to the line that a person wrote.
+
+    Attributes:
+        name: The file that the document begins in, as findings name it.
+        data: The whole document, included files in their places.
+        texts: The text of every file that took part, by name.
+        splices: Which subtrees came from which file.
+        read_spots: Reads the positions of one file from its name and text. Called at most once for each file.
+    """
+
+    name: str
+    data: Json
+    texts: Mapping[str, str]
+    read_spots: Callable[[str, str], Spots]
+    splices: tuple[Splice, ...] = ()
+    _spots: dict[str, Spots] = field(default_factory=dict)
+
+    def locate(self, path: Path, *, value: bool = False) -> Position:
+        """Return where *path* stands, or its nearest ancestor that does: the key, or with *value* the value."""
+        file, inner = self._origin(path)
+        spots = self._spots_of(file)
+        while inner and inner not in spots:
+            inner = inner[:-1]
+        spot = spots.get(inner)
+        if spot is None:
+            return Position(file)
+        return spot.value if value or spot.key is None else spot.key
+
+    def has(self, path: Path) -> bool:
+        """Say whether a node stands at *path*."""
+        node = self.data
+        for step in path:
+            if isinstance(node, dict) and step in node:
+                node = node[step]
+            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+                node = node[step]
+            else:
+                return False
+        return True
+
+    def first_of(self, layers: tuple[Path, ...], below: Path) -> Path:
+        """Return the path of *below* in the first of *layers* that has it, or has the most of it."""
+        for length in range(len(below), 0, -1):
+            for layer in layers:
+                path = (*layer, *below[:length])
+                if self.has(path):
+                    return path
+        return layers[0] if layers else ()
+
+    def file_of(self, path: Path) -> str:
+        """Return the name of the file in which *path* stands."""
+        return self._origin(path)[0]
+
+    def _origin(self, path: Path) -> tuple[str, Path]:
+        best: Splice | None = None
+        for splice in self.splices:
+            depth = len(splice.path)
+            if path[:depth] == splice.path and (best is None or depth >= len(best.path)):
+                best = splice
+        if best is None:
+            return self.name, path
+        return best.file, (*best.inner, *path[len(best.path) :])
+
+    def _spots_of(self, file: str) -> Spots:
+        if file not in self._spots:
+            self._spots[file] = self.read_spots(file, self.texts.get(file, ""))
+        return self._spots[file]

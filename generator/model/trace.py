@@ -1,0 +1,109 @@
+"""From a field of a compiled object back to the words of the document that decided it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from generator.model.manifest import Manifest
+from generator.model.source import Document, Path, Position, Spots
+
+Route = tuple[str, Path, Path]
+"""A kind (or `*`), the beginning of a path in its objects, and what decides it below the subject's layers.
+
+What follows the beginning is carried over. A container is written by its name.
+"""
+
+_POD: Path = ("spec", "template", "spec")
+_ROUTES: tuple[Route, ...] = (
+    ("Deployment", ("spec", "replicas"), ("head", "replicas")),
+    ("Deployment", ("spec", "strategy"), ("head", "strategy")),
+    ("Deployment", ("spec", "template", "metadata", "labels"), ("head", "labels")),
+    ("Deployment", ("spec", "template", "metadata", "annotations"), ("head", "annotations")),
+    ("Deployment", (*_POD, "serviceAccountName"), ("head", "serviceAccount")),
+    ("Deployment", (*_POD, "securityContext"), ("head", "security", "pod")),
+    ("Deployment", (*_POD, "nodeSelector"), ("head", "nodeSelector")),
+    ("Deployment", (*_POD, "tolerations"), ("head", "tolerations")),
+    ("Deployment", (*_POD, "topologySpreadConstraints"), ("head", "topologySpread")),
+    ("Deployment", (*_POD, "containers", "head", "image"), ("head", "image")),
+    ("Deployment", (*_POD, "containers", "head", "command"), ("head", "command")),
+    ("Deployment", (*_POD, "containers", "head", "args"), ("head", "args")),
+    ("Deployment", (*_POD, "containers", "head", "env"), ("env",)),
+    ("Deployment", (*_POD, "containers", "head", "ports"), ("head", "port")),
+    ("Deployment", (*_POD, "containers", "head", "resources"), ("head", "resources")),
+    ("Deployment", (*_POD, "containers", "head", "startupProbe"), ("head", "probes", "startup")),
+    ("Deployment", (*_POD, "containers", "head", "livenessProbe"), ("head", "probes", "liveness")),
+    ("Deployment", (*_POD, "containers", "head", "readinessProbe"), ("head", "probes", "readiness")),
+    ("Deployment", (*_POD, "containers", "head", "securityContext"), ("head", "security", "container")),
+    ("Deployment", (*_POD, "containers", "head"), ("head",)),
+    ("Deployment", (*_POD, "containers", "runtime", "image"), ("runtime", "image")),
+    ("Deployment", (*_POD, "containers", "runtime", "resources"), ("runtime", "resources")),
+    ("Deployment", (*_POD, "containers", "runtime", "ports"), ("runtime", "endpoints")),
+    ("Deployment", (*_POD, "containers", "runtime"), ("runtime",)),
+    ("HorizontalPodAutoscaler", ("spec", "metrics"), ("head", "autoscaling", "metrics")),
+    ("HorizontalPodAutoscaler", ("spec", "behavior"), ("head", "autoscaling", "behavior")),
+    ("HorizontalPodAutoscaler", ("spec",), ("head", "autoscaling")),
+    ("Service", ("spec", "ports"), ("head", "port")),
+    ("ServiceAccount", ("metadata", "annotations"), ("head", "serviceAccount", "annotations")),
+    ("Ingress", ("metadata", "annotations"), ("expose", "annotations")),
+    ("Ingress", ("spec",), ("expose",)),
+    ("HTTPRoute", ("metadata", "annotations"), ("expose", "annotations")),
+    ("HTTPRoute", ("spec",), ("expose",)),
+    ("StatefulSet", (*_POD, "containers", "mongo", "image"), ("storage", "image")),
+    ("StatefulSet", (*_POD, "containers", "mongo", "resources"), ("storage", "resources")),
+    ("StatefulSet", ("spec", "volumeClaimTemplates"), ("storage", "size")),
+    ("CronJob", ("spec", "schedule"), ("storage", "backup", "schedule")),
+    ("CronJob", ("spec",), ("storage", "backup")),
+    ("*", ("metadata", "name"), ("name",)),
+    ("*", ("metadata", "labels", "microservice"), ("name",)),
+)
+
+
+def position_of(
+    manifest: Manifest, path: Path, document: Document, manifest_spots: Callable[[str, Path], Spots]
+) -> Position:
+    """Return where a person decided the node at *path* of *manifest*, as near as can be told.
+
+    That is the document, in the layer that won; or the patch that touched the object; or the plain manifest itself,
+    whose positions *manifest_spots* reads by its file and its place there.
+    """
+    origin = manifest.origin
+    if origin.file and not origin.layers:
+        return nearest(manifest_spots(origin.file, origin.inner), path, origin.file)
+    named = _with_container_names(manifest.body, path)
+    return document.locate(document.first_of(origin.layers, _decided_by(manifest.ref.kind, named)))
+
+
+def nearest(spots: Spots, path: Path, file: str) -> Position:
+    """Return where the key of *path* stands, or of its nearest ancestor that does."""
+    while path and path not in spots:
+        path = path[:-1]
+    spot = spots.get(path)
+    return Position(file) if spot is None else (spot.key or spot.value)
+
+
+def _decided_by(kind: str, path: Path) -> Path:
+    if kind == "ConfigMap" and path[:1] in (("data",), ("binaryData",)) and len(path) > 1:
+        return ("env", path[1])
+    for wanted, beginning, below in _ROUTES:
+        if wanted in (kind, "*") and path[: len(beginning)] == beginning:
+            return (*below, *path[len(beginning) :])
+    return ()
+
+
+def _with_container_names(body: Any, path: Path) -> Path:
+    """Return *path* with the index of a container replaced by the container's name."""
+    node, named = body, list[str | int]()
+    for index, step in enumerate(path):
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            node = None
+        is_container = isinstance(step, int) and index and path[index - 1] == "containers"
+        named.append(_container_name(node, step) if is_container else step)
+    return tuple(named)
+
+
+def _container_name(node: Any, index: str | int) -> str | int:
+    """Return the name of a container, by its place where only that is known: the head stands first."""
+    if isinstance(node, dict):
+        return str(node.get("name", index))
+    return {0: "head", 1: "runtime"}.get(int(index), index)

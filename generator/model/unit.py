@@ -1,0 +1,63 @@
+"""What is rendered together, into one file: an application, an environment, or a microservice in an environment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from generator.model.microservice import Microservice
+from generator.model.platform import Application, Environment, Platform
+from generator.model.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One file of manifests, and its subject; *environment* and *microservice* are None above them."""
+
+    application: Application
+    environment: Environment | None = None
+    microservice: Microservice | None = None
+
+    @property
+    def scope(self) -> str:
+        """The folder of templates that render it."""
+        if self.microservice is not None:
+            return "microservice"
+        return "application" if self.environment is None else "environment"
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Where its manifests go in the output directory."""
+        folder = PurePosixPath(self.application.slug)
+        if self.environment is None:
+            return folder / "application.yaml"
+        if self.microservice is None:
+            return folder / self.environment.slug / "environment.yaml"
+        return folder / self.environment.slug / f"{self.microservice.slug}.yaml"
+
+    @property
+    def name(self) -> str:
+        """Its name in messages: `shop`, `shop/Dev` or `shop/Dev/Catalog`."""
+        parts = (self.application, self.environment, self.microservice)
+        return "/".join(each.name for each in parts if each is not None)
+
+    @property
+    def layers(self) -> tuple[Path, ...]:
+        """Where it is described, the strongest layer first."""
+        if self.microservice is not None:
+            return self.microservice.layers
+        return ((self.environment or self.application).path,)
+
+    @property
+    def kubernetes(self) -> str:
+        """The Kubernetes version that its objects are for."""
+        return (self.environment or self.application).kubernetes
+
+
+def units(platform: Platform) -> Iterator[Unit]:
+    """Yield every unit of *platform*, applications and environments before what is in them."""
+    for application in platform.applications:
+        yield Unit(application)
+        for environment in application.environments:
+            yield Unit(application, environment)
+            for microservice in environment.microservices:
+                yield Unit(application, environment, microservice)

@@ -1,0 +1,30 @@
+"""What no schema can say of a platform: names that meet, ports that clash, hosts that are shared, secrets in the open."""
+
+from generator.model.diagnostics import Diagnostic
+from generator.model.findings import Findings
+from generator.model.platform import Platform
+from generator.model.source import Document
+from generator.stages.check.exposure import check_exposure
+from generator.stages.check.heads import check_heads
+from generator.stages.check.leaks import check_leaks
+from generator.stages.check.names import check_names
+from generator.stages.check.runtimes import check_runtimes
+
+
+def check(platform: Platform, document: Document) -> list[Diagnostic]:
+    """Return the warnings about a resolved platform.
+
+    Raises:
+        CompileError: With every finding, when one of them is an error.
+    """
+    findings = Findings(document)
+    check_names(platform, findings)
+    for application in platform.applications:
+        for environment in application.environments:
+            check_exposure(environment, findings)
+            for microservice in environment.microservices:
+                check_heads(application, environment, microservice, findings)
+                check_runtimes(platform.customer, application, environment, microservice, findings)
+                check_leaks(microservice, findings)
+    findings.stop_on_errors()
+    return findings.found

@@ -1,0 +1,1 @@
+"""From the resolved platform to the text of manifests, through templates that can only print literals."""

@@ -1,0 +1,227 @@
+"""Which templates a unit is rendered through, and what they see."""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from generator.model.declared_secret import DeclaredSecret
+from generator.model.inputs import SourceFile
+from generator.model.microservice import Microservice
+from generator.model.platform import Application, Environment, Platform
+from generator.model.source import Json
+from generator.model.unit import Unit
+from generator.stages.render.runtime_files import runtime_files, runtime_mounts, tenants_json
+from generator.stages.render.templates import Templates
+
+RUNTIME_LABELS = {"platformc.dev/runtime": "true"}
+"""What only pods with a Runtime carry."""
+
+# Dumps beside its place and renames, so that a dump that was cut short never looks like one that was not.
+_BACKUP = """\
+set -euo pipefail
+name="{name}-$(date -u +%Y-%m-%dT%H-%M-%SZ).gz.mongodump"
+mongodump --host="{host}:27017" --gzip --archive="/mnt/backup/.$name"
+mv "/mnt/backup/.$name" "/mnt/backup/$name"
+"""
+_PRUNE = """\
+find /mnt/backup -maxdepth 1 -name "{name}-*.gz.mongodump" -mtime +{days} -delete
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One YAML document, and the template that printed it, as findings name it; *trusted* when it is a built-in one."""
+
+    template: str
+    text: str
+    trusted: bool
+
+
+class Renderer:
+    """Renders the units of one platform."""
+
+    def __init__(self, platform: Platform, built_in: Mapping[str, str], own: Mapping[str, str]) -> None:
+        self._customer = platform.customer
+        self._templates = Templates(built_in, own, platform.templates)
+
+    def render(self, unit: Unit) -> list[Rendered]:
+        """Return every document of *unit* but its sealed Secrets, in the order of the templates.
+
+        Raises:
+            CompileError: With `template-error` when a template of the platform's own fails.
+        """
+        context = self._context(unit)
+        names = [f"{unit.scope}/{name}.yaml.j2" for name in _built_in(unit)]
+        names += [name for name in self._templates.additional if name.startswith(f"{unit.scope}/")]
+        return [
+            Rendered(self._templates.source_of(name), text, not self._templates.is_own(name))
+            for name in names
+            for text in self._templates.print(name, context)
+        ]
+
+    def header(self, unit: Unit, secret: DeclaredSecret) -> str:
+        """Return the metadata of a sealed Secret, as YAML without its values."""
+        context = {**self._shared(unit), "secret": secret}
+        return "".join(self._templates.print(f"{unit.scope}/secret.yaml.j2", context))
+
+    def _shared(self, unit: Unit) -> dict[str, Any]:
+        return {
+            "customer": self._customer,
+            "application": unit.application,
+            "environment": unit.environment,
+            "microservice": unit.microservice,
+            "runtime_label": RUNTIME_LABELS,
+        }
+
+    def _context(self, unit: Unit) -> dict[str, Any]:
+        context = self._shared(unit)
+        if unit.environment is None:
+            return context | _of_application(unit.application)
+        if unit.microservice is None:
+            return context | _of_environment(unit.application, unit.environment)
+        files = runtime_files(self._customer, unit.application, unit.environment, unit.microservice)
+        context["runtime_files"] = files
+        context |= _of_microservice(unit.environment, unit.microservice)
+        context["configuration_digest"] = _digest(context, unit.microservice)
+        return context
+
+
+def _built_in(unit: Unit) -> Iterator[str]:
+    """Yield the built-in templates that *unit* needs, in the order in which their objects are to be applied."""
+    if unit.environment is None:
+        yield from ("namespace", "networkpolicy", "serviceaccount", "role", "rolebinding")
+    elif unit.microservice is None:
+        yield from _for_environment(unit.environment)
+    else:
+        yield from _for_microservice(unit.environment, unit.microservice)
+
+
+def _for_environment(environment: Environment) -> Iterator[str]:
+    yield "networkpolicy"
+    if not environment.declared_network and _head_ports(environment):
+        yield "networkpolicy-heads"
+    if environment.monitoring and any(_has_metrics(each) for each in environment.microservices):
+        yield "networkpolicy-metrics"
+    if environment.tenants:
+        yield "tenants"
+    if environment.storage is not None:
+        yield from ("mongo-networkpolicy", "mongo-service", "mongo-statefulset")
+        if environment.storage.backup is not None:
+            yield "mongo-backup"
+
+
+def _for_microservice(environment: Environment, microservice: Microservice) -> Iterator[str]:
+    if microservice.head.service_account is not None and microservice.head.service_account.created:
+        yield "serviceaccount"
+    if microservice.expose is not None:
+        yield "networkpolicy-ingress"
+    if microservice.subscribers:
+        yield "networkpolicy-event-horizons"
+    if microservice.callers:
+        yield "networkpolicy-callers"
+    if microservice.runtime is not None:
+        yield "configmap-runtime"
+    if microservice.variables.plain:
+        yield "configmap-variables"
+    if microservice.files:
+        yield "configmap-files"
+    if microservice.head.ports or microservice.runtime is not None:
+        yield "service"
+    yield "deployment"
+    if microservice.head.autoscaling is not None:
+        yield "horizontalpodautoscaler"
+    if microservice.expose is not None:
+        yield "ingress" if environment.ingress.gateway is None else "httproute"
+
+
+def _has_metrics(microservice: Microservice) -> bool:
+    return microservice.runtime is not None and any(each.key == "metrics" for each in microservice.runtime.endpoints)
+
+
+def _head_ports(environment: Environment) -> list[str]:
+    return sorted({port.name for each in environment.microservices for port in each.head.ports})
+
+
+def _of_application(application: Application) -> dict[str, Any]:
+    config_maps = [
+        f"{each.object_name}-{suffix}"
+        for environment in application.environments
+        for each in environment.microservices
+        for suffix, present in (("config-files", each.files), ("env-variables", each.variables.plain))
+        if present
+    ]
+    pods = [f"{each.storage.name}-0" for each in application.environments if each.storage is not None]
+    return {"editable_config_maps": config_maps, "mongodb_pods": pods}
+
+
+def _of_environment(application: Application, environment: Environment) -> dict[str, Any]:
+    script = ""
+    if environment.storage is not None and environment.storage.backup is not None:
+        name = f"{application.slug}-{environment.slug}"
+        script = _BACKUP.format(name=name, host=environment.storage.host)
+        if environment.storage.backup.keep_days is not None:
+            script += _PRUNE.format(name=name, days=environment.storage.backup.keep_days)
+    return {
+        "head_ports": _head_ports(environment),
+        "tenants_json": tenants_json(environment),
+        "backup_script": script,
+    }
+
+
+def _of_microservice(environment: Environment, microservice: Microservice) -> dict[str, Any]:
+    text_files, binary_files = _sorted_out(microservice.files)
+    head_mounts, mounts = runtime_mounts(microservice)
+    expose = microservice.expose
+    ports = {port.name: port.number for port in microservice.head.ports}
+    return {
+        "text_files": text_files,
+        "binary_files": binary_files,
+        "head_mounts": head_mounts,
+        "runtime_mounts": mounts,
+        "tenants_mounted": any(mount.volume == "tenants-config" for mount in mounts),
+        "topology_spread": [_about_own_pods(each, microservice) for each in microservice.head.topology_spread],
+        "ingress_annotations": {**environment.ingress.annotations, **expose.annotations} if expose else {},
+        "exposed_port": ports[expose.port] if expose else 0,
+        "tenants_json": tenants_json(environment),
+    }
+
+
+def _sorted_out(files: tuple[SourceFile, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the files that are UTF-8 text, and the others in base64: a ConfigMap's `data` and `binaryData`."""
+    text: list[tuple[str, str]] = []
+    binary: list[tuple[str, str]] = []
+    for file in files:
+        try:
+            text.append((file.name, file.content.decode("utf-8")))
+        except UnicodeDecodeError:
+            binary.append((file.name, b64encode(file.content).decode("ascii")))
+    return text, binary
+
+
+def _about_own_pods(constraint: Json, microservice: Microservice) -> Json:
+    if "labelSelector" in constraint:
+        return constraint
+    return {**constraint, "labelSelector": {"matchLabels": dict(microservice.labels)}}
+
+
+def _digest(context: Mapping[str, Any], microservice: Microservice) -> str:
+    """Return a digest of all plain configuration that the pod reads, empty where there is none.
+
+    It stands on the pod template, so that a change rolls the pods out: neither variables nor files mounted by subPath
+    change in a running pod. Secrets take no part: a digest of a plaintext would tell about it.
+    """
+    parts: list[tuple[str, bytes]] = [
+        *((f"variable {name}", text.encode()) for name, text in microservice.variables.plain),
+        *((f"file {file.name}", file.content) for file in microservice.files),
+        *((f"runtime {file.name}", file.text.encode()) for file in context["runtime_files"]),
+    ]
+    if context["tenants_mounted"]:
+        parts.append(("tenants", context["tenants_json"].encode()))
+    if not parts:
+        return ""
+    digest = sha256()
+    for name, content in parts:
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:32]

@@ -1,0 +1,96 @@
+"""The built-in templates and those of the platform's own, and what goes wrong in them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.source import Position
+from generator.stages.render.printing import printing_environment
+
+_SEPARATOR = re.compile(r"^---[ \t]*\n", re.MULTILINE)
+
+
+class Templates:
+    """All templates of one compilation, by their path: `microservice/deployment.yaml.j2`.
+
+    Args:
+        built_in: The distribution's own.
+        own: The platform's: a built-in template of the same path gives way.
+        folder: Where the platform's templates stand, as findings name it.
+    """
+
+    def __init__(self, built_in: Mapping[str, str], own: Mapping[str, str], folder: str) -> None:
+        self._folder = folder
+        self._own = frozenset(own)
+        self._texts = {**built_in, **own}
+        # Only the sandbox costs time, so it is there when somebody else's templates are.
+        self._environment: Environment = printing_environment(
+            sandboxed=bool(own), loader=FunctionLoader(lambda name: self._texts.get(name))
+        )
+        self._loaded: dict[str, Template] = {}
+        self.additional = tuple(sorted(name for name in own if name not in built_in and not _is_partial(name)))
+
+    def is_own(self, name: str) -> bool:
+        """Say whether template *name* is the platform's, so that its text is not to be trusted."""
+        return name in self._own
+
+    def source_of(self, name: str) -> str:
+        """Return template *name* as findings and origins call it."""
+        return f"{self._folder}/{name}" if self.is_own(name) else name
+
+    def print(self, name: str, context: Mapping[str, Any]) -> list[str]:
+        """Return the YAML documents that template *name* prints; none where it prints only white space.
+
+        Raises:
+            CompileError: With `template-error` at the line of a template that fails.
+        """
+        try:
+            template = self._loaded.get(name)
+            if template is None:
+                template = self._loaded[name] = self._environment.get_template(name)
+            text = template.render(context)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+            if not self._own:
+                raise
+            raise CompileError([self._explained(name, error)]) from error
+        if "---" not in text:
+            return [text] if text.strip() else []
+        return [part for part in _SEPARATOR.split(text) if part.strip()]
+
+    def _explained(self, name: str, error: Exception) -> Diagnostic:
+        place = Position(self.source_of(name))
+        if isinstance(error, TemplateSyntaxError):
+            place = Position(self.source_of(error.name or name), error.lineno)
+        elif not isinstance(error, TemplateNotFound):
+            place = self._line_of(error, place)
+        words = _words(error)
+        return Diagnostic("template-error", f"the template fails: {words}", place, "templates see data only; look at the built-in template of the same kind")
+
+    def _line_of(self, error: Exception, otherwise: Position) -> Position:
+        """Return the innermost line of a template in the traceback of *error*."""
+        place, trace = otherwise, error.__traceback__
+        while trace is not None:
+            file = trace.tb_frame.f_globals.get("__jinja_template__")
+            name = getattr(file, "name", None)
+            if name in self._texts:
+                place = Position(self.source_of(name), file.get_corresponding_lineno(trace.tb_lineno))
+            elif trace.tb_frame.f_code.co_filename in self._texts:
+                place = Position(self.source_of(trace.tb_frame.f_code.co_filename), trace.tb_lineno)
+            trace = trace.tb_next
+        return place
+
+
+def _words(error: Exception) -> str:
+    """Return what *error* says, without a value in it: Jinja's messages name attributes, Python's may show data."""
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template '{error.name}'"
+    if isinstance(error, TemplateError) and error.message:
+        return re.sub(r"'[\w.]+ object'", "what it is asked of", error.message).rstrip(".")
+    return f"{type(error).__name__} in an expression"
+
+
+def _is_partial(name: str) -> bool:
+    return name.rpartition("/")[2].startswith("_")

@@ -1,0 +1,95 @@
+"""From what a document says to what it means: every default and override applied, every reference followed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.model import names
+from generator.model.diagnostics import Diagnostic
+from generator.model.findings import Findings
+from generator.model.inputs import Files
+from generator.model.platform import Access, Application, Customer, Platform, Registry
+from generator.model.source import Document, Json
+from generator.stages.resolve.defaults import Defaults, given
+from generator.stages.resolve.draft import Draft, Draftsheet, draft_platform
+from generator.stages.resolve.environment import environment
+from generator.stages.resolve.horizon import Horizon, horizons
+from generator.stages.resolve.merge import MergeRules
+from generator.stages.resolve.microservice import Surroundings, microservice
+from generator.stages.resolve.sources import patches, plain_manifests
+from generator.stages.resolve.whole import stop_on_gaps
+
+
+def resolve(document: Document, schema: dict[str, Any], files: Files) -> tuple[Platform, list[Diagnostic]]:
+    """Return the platform that a valid *document* means, and the warnings on the way.
+
+    Args:
+        document: Valid against *schema*.
+        schema: The JSON Schema, which also declares defaults and merge rules.
+        files: The project's files: contents of `files`, plain manifests.
+
+    Raises:
+        CompileError: With every reference, file and override that leads nowhere.
+    """
+    findings = Findings(document)
+    said: Mapping[str, Json] = document.data
+    defaults = Defaults(schema)
+    customer_name = said["customer"]["name"]
+    customer = Customer(
+        name=customer_name, id=(said["customer"].get("id") or names.derived_id(customer_name)).lower()
+    )
+    sheets = draft_platform(said, MergeRules(schema), findings)
+    stop_on_gaps(sheets, defaults, findings)
+    links = horizons(customer.name, sheets, defaults, findings)
+    around = Surroundings(customer, _registry(said.get("registry")), defaults, files, findings)
+    root = given(said, defaults.of("platform"))
+    platform = Platform(
+        customer=customer,
+        registry=around.registry,
+        directory=given(said.get("output"), defaults.of("platform", "output"))["directory"],
+        templates=root.get("templates", ""),
+        applications=tuple(_application(sheet, links, root["kubernetes"], around) for sheet in sheets.values()),
+    )
+    findings.stop_on_errors()
+    return platform, findings.found
+
+
+def _registry(said: Json) -> Registry | None:
+    if said is None:
+        return None
+    return Registry(host=said["host"], pull_secret=said.get("pullSecret") is not False)
+
+
+def _application(sheet: Draftsheet, links: Mapping[int, Horizon], kubernetes: str, around: Surroundings) -> Application:
+    values = given(sheet.said, around.defaults.of("application"))
+    level = values["security"]
+
+    def resolved(draft: Draft) -> Any:
+        return microservice(draft, links.get(id(draft), Horizon()), level, around)
+
+    environments = tuple(
+        environment(stage, tuple(resolved(draft) for draft in stage.drafts.values()), level, kubernetes, around)
+        for stage in sheet.stages.values()
+    )
+    document = around.findings.document
+    return Application(
+        name=sheet.name,
+        slug=sheet.name.lower(),
+        id=sheet.id,
+        namespace=sheet.namespace,
+        labels={"tenant": names.label_value(around.customer.name), "application": names.label_value(sheet.name)},
+        annotations={"dolittle.io/tenant-id": around.customer.id, "dolittle.io/application-id": sheet.id},
+        security=level,
+        access=_access(values.get("access"), around),
+        pull_secret=any(each.pull_secret for stage in environments for each in stage.microservices),
+        external=frozenset((each["kind"], each["name"]) for each in values["external"]),
+        environments=environments,
+        patches=patches(document, values.get("patches"), (sheet.path,)),
+        manifests=plain_manifests(values.get("manifests"), (*sheet.path, "manifests"), around.files, around.findings),
+        path=sheet.path,
+    )
+
+
+def _access(said: Json, around: Surroundings) -> Access:
+    values = given(said, around.defaults.of("application", "access"))
+    groups = values.get("groups", [f"tenant-{around.customer.id}"])
+    return Access(groups=tuple(groups), users=tuple(values["users"]), edit=values["edit"])

@@ -1,0 +1,157 @@
+"""What the document says of each microservice in each environment, layers merged, before references are followed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.model.diagnostics import did_you_mean
+from generator.model.findings import Findings
+from generator.model.names import derived_id, namespace
+from generator.model.runtime import Version
+from generator.model.source import Json, Path
+from generator.stages.resolve.merge import MergeRules
+from generator.stages.resolve.runtime import version_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One microservice in one environment: what was *said* of it, and in which *layers*, the strongest first."""
+
+    name: str
+    id: str
+    said: dict[str, Json]
+    layers: tuple[Path, ...]
+    version: Version | None
+    stage: "Stage"
+
+    @property
+    def object_name(self) -> str:
+        """The name of its Deployment and Service."""
+        return f"{self.stage.name}-{self.name}".lower()
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """One environment of one application, and the drafts of what is deployed to it, by name."""
+
+    application: "Draftsheet"
+    name: str
+    said: dict[str, Json]
+    path: Path
+    drafts: dict[str, Draft] = field(default_factory=dict)
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """The ids of its tenants, in lower case."""
+        return tuple(each["id"].lower() for each in self.said.get("tenants") or ())
+
+
+@dataclass(slots=True, kw_only=True)
+class Draftsheet:
+    """One application, and its environments by name."""
+
+    name: str
+    id: str
+    said: dict[str, Json]
+    path: Path
+    stages: dict[str, Stage] = field(default_factory=dict)
+
+    @property
+    def namespace(self) -> str:
+        """Its namespace."""
+        return namespace(self.id)
+
+
+def draft_platform(document: Mapping[str, Any], rules: MergeRules, findings: Findings) -> dict[str, Draftsheet]:
+    """Return every application of *document*, by name."""
+    customer = document["customer"]["name"]
+    sheets: dict[str, Draftsheet] = {}
+    for index, said in enumerate(document["applications"]):
+        path: Path = ("applications", index)
+        given_id = said.get("id") or derived_id(customer, said["name"])
+        sheet = Draftsheet(name=said["name"], id=given_id.lower(), said=said, path=path)
+        if sheets.setdefault(sheet.name, sheet) is not sheet:
+            _taken(findings, "application", sheet.name, (*path, "name"))
+        _draft_stages(sheet, findings)
+        _draft_microservices(sheet, customer, rules, findings)
+    return sheets
+
+
+def _taken(findings: Findings, kind: str, name: str, path: Path) -> None:
+    message = f"two {kind}s are named '{name}'"
+    findings.error("name-taken", message, path, "give one of them another name", value=True)
+
+
+def _draft_stages(sheet: Draftsheet, findings: Findings) -> None:
+    for index, said in enumerate(sheet.said["environments"]):
+        path = (*sheet.path, "environments", index)
+        stage = Stage(application=sheet, name=said["name"], said=said, path=path)
+        if sheet.stages.setdefault(stage.name, stage) is not stage:
+            _taken(findings, "environment", stage.name, (*path, "name"))
+
+
+def _draft_microservices(sheet: Draftsheet, customer: str, rules: MergeRules, findings: Findings) -> None:
+    seen: set[str] = set()
+    for index, said in enumerate(sheet.said.get("microservices") or ()):
+        path = (*sheet.path, "microservices", index)
+        if said["name"] in seen:
+            _taken(findings, "microservice", said["name"], (*path, "name"))
+        seen.add(said["name"])
+        overrides = said.get("environments") or {}
+        for name in overrides:
+            if name not in sheet.stages:
+                message = f"application '{sheet.name}' has no environment '{name}' to override"
+                findings.error("unknown-environment", message, (*path, "environments", name), did_you_mean(name, sheet.stages))
+        for stage in sheet.stages.values():
+            draft = _draft(said, path, stage, customer, rules, findings)
+            if draft.said.get("deploy", True) is not False:
+                stage.drafts[draft.name] = draft
+
+
+def _draft(
+    said: dict[str, Json], path: Path, stage: Stage, customer: str, rules: MergeRules, findings: Findings
+) -> Draft:
+    def unmatched(removal: Path) -> None:
+        message = f"there is no '{removal[-1]}' to remove"
+        findings.error("override-without-effect", message, removal, "leave the line out")
+
+    layers, merged = _defaults(said, stage, rules)
+    merged = rules.merge(merged, {k: v for k, v in said.items() if k != "environments"}, rules.definition("microservice"), path, _silent)
+    layers.insert(0, path)
+    override = (said.get("environments") or {}).get(stage.name)
+    if override:
+        where = (*path, "environments", stage.name)
+        merged = rules.merge(merged, override, rules.definition("override"), where, unmatched)
+        layers.insert(0, where)
+    runtime = merged.get("runtime")
+    return Draft(
+        name=said["name"],
+        id=(merged.get("id") or derived_id(customer, stage.application.name, said["name"])).lower(),
+        said=merged,
+        layers=tuple(layers),
+        version=version_of(runtime) if runtime is not None else None,
+        stage=stage,
+    )
+
+
+def _silent(_removal: Path) -> None:
+    """Outside overrides `null` says no more than leaving the line out."""
+
+
+def _defaults(said: dict[str, Json], stage: Stage, rules: MergeRules) -> tuple[list[Path], dict[str, Json]]:
+    """Return the layers below a microservice's own description, the strongest first, and what they say together."""
+    layers: list[Path] = []
+    merged: dict[str, Json] = {}
+    has_runtime = said.get("runtime") is not None or (
+        ((said.get("environments") or {}).get(stage.name) or {}).get("runtime") is not None
+    )
+    for owner in (stage.application, stage):
+        values = owner.said.get("defaults")
+        if not values:
+            continue
+        path = (*owner.path, "defaults")
+        if not has_runtime:
+            values = {key: value for key, value in values.items() if key != "runtime"}
+        merged = rules.merge(merged, values, rules.definition("defaults"), path, _silent)
+        layers.insert(0, path)
+    return layers, merged

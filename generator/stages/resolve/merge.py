@@ -1,0 +1,78 @@
+"""Laying one description over another, by the rules that the schema declares in `x-merge`.
+
+Maps merge deeply and lists are replaced, unless a node says `x-merge: replace` (the stronger value stands alone) or
+`x-merge: {by: KEY}` (lists merge item by item). `null` removes, and so does `$patch: delete` in an item of a keyed list.
+"""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.model.source import Json, Path
+
+Unmatched = Callable[[Path], None]
+"""Is told the path of a removal that removes nothing."""
+
+
+class MergeRules:
+    """The merge rules of one JSON Schema."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self._definitions: dict[str, Any] = schema.get("definitions", {})
+
+    def definition(self, name: str) -> dict[str, Any]:
+        """Return the schema of one definition."""
+        node: dict[str, Any] = self._definitions[name]
+        return node
+
+    def merge(self, weak: Json, strong: Json, node: dict[str, Any], path: Path, unmatched: Unmatched) -> Json:
+        """Return *strong*, which stands at *path* in the document, laid over *weak*. Neither is changed."""
+        node = self._followed(node)
+        rule = node.get("x-merge")
+        if isinstance(strong, dict) and rule != "replace":
+            return self._merge_maps(weak if isinstance(weak, dict) else {}, strong, node, path, unmatched)
+        if isinstance(strong, list) and isinstance(rule, dict):
+            return self._merge_lists(weak if isinstance(weak, list) else [], strong, node, path, unmatched)
+        return strong
+
+    def _merge_maps(
+        self, weak: dict[str, Json], strong: dict[str, Json], node: dict[str, Any], path: Path, unmatched: Unmatched
+    ) -> dict[str, Json]:
+        merged = dict(weak)
+        properties = node.get("properties", {})
+        others = node.get("additionalProperties")
+        for key, value in strong.items():
+            below = (*path, key)
+            if value is None:
+                if merged.pop(key, None) is None:
+                    unmatched(below)
+                continue
+            child = properties.get(key, others if isinstance(others, dict) else {})
+            merged[key] = self.merge(merged.get(key), value, child, below, unmatched)
+        return merged
+
+    def _merge_lists(
+        self, weak: list[Json], strong: list[Json], node: dict[str, Any], path: Path, unmatched: Unmatched
+    ) -> list[Json]:
+        by = node["x-merge"]["by"]
+        merged = {key_of(item, by): item for item in weak}
+        for index, item in enumerate(strong):
+            key = key_of(item, by)
+            below = (*path, index)
+            if isinstance(item, dict) and item.get("$patch") == "delete":
+                if merged.pop(key, None) is None:
+                    unmatched(below)
+                continue
+            merged[key] = self.merge(merged.get(key), item, node["items"], below, unmatched)
+        return list(merged.values())
+
+    def _followed(self, node: dict[str, Any]) -> dict[str, Any]:
+        reference = node.get("$ref")
+        return self._definitions[reference.rpartition("/")[2]] if reference else node
+
+
+def key_of(item: Json, by: str) -> str:
+    """Return what a keyed list knows *item* by: its member *by*, or a patch's target, or the file name of its source."""
+    if isinstance(item, str):
+        return PurePosixPath(item).name
+    return str(item.get(by) or item.get("target") or PurePosixPath(item.get("source", "")).name)

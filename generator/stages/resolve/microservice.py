@@ -1,0 +1,93 @@
+"""A microservice in one environment, everything in it decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.model import names
+from generator.model.findings import Findings
+from generator.model.inputs import Files
+from generator.model.microservice import Microservice
+from generator.model.platform import Customer, Registry
+from generator.model.runtime import Runtime
+from generator.model.source import Json
+from generator.stages.resolve.defaults import Defaults
+from generator.stages.resolve.draft import Draft
+from generator.stages.resolve.head import exposure, head, security_level
+from generator.stages.resolve.horizon import Horizon
+from generator.stages.resolve.runtime import runtime
+from generator.stages.resolve.sources import patches, plain_manifests
+from generator.stages.resolve.variables import head_files, variables
+
+RUNTIME_LABEL = "platformc.dev/runtime"
+"""The label that only pods with a Runtime carry: MongoDB answers no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every microservice of a platform is resolved with."""
+
+    customer: Customer
+    registry: Registry | None
+    defaults: Defaults
+    files: Files
+    findings: Findings
+
+
+def microservice(draft: Draft, horizon: Horizon, security: str, around: Surroundings) -> Microservice:
+    """Return the microservice that *draft* describes; *security* is its application's Pod Security level."""
+    said, stage = draft.said, draft.stage
+    level = security_level(said["head"], security)
+    labels = {
+        "tenant": names.label_value(around.customer.name),
+        "application": names.label_value(stage.application.name),
+        "environment": names.label_value(stage.name),
+        "microservice": names.label_value(draft.name),
+    }
+    beside = runtime(said["runtime"], draft.version, level, around.defaults) if draft.version else None
+    the_head = head(said["head"], draft.object_name, level, around.defaults)
+    plain_files, secret_files = head_files(draft, around.files, around.findings)
+    return Microservice(
+        name=draft.name,
+        slug=draft.name.lower(),
+        object_name=draft.object_name,
+        id=draft.id,
+        short=draft.id[: names.SHORT],
+        environment=stage.name,
+        labels=labels,
+        annotations=_annotations(draft, around.customer),
+        pod_labels={**labels, **({RUNTIME_LABEL: "true"} if beside else {}), **the_head.labels},
+        head=the_head,
+        runtime=beside,
+        expose=exposure(said.get("expose"), around.defaults),
+        variables=variables(draft, around.defaults, around.findings),
+        files=plain_files,
+        secret_files=secret_files,
+        pull_secret=pulls_from(around.registry, the_head.image, beside),
+        callers=(),
+        subscriptions=tuple(sorted(horizon.subscriptions, key=lambda each: (each.tenant, each.producer, each.stream, each.partition))),
+        producers=tuple(sorted(horizon.producers.values(), key=lambda each: each.id)),
+        consents=tuple(sorted(horizon.consents, key=lambda each: (each.tenant, each.consumer, each.consumer_tenant, each.stream, each.partition))),
+        subscribers=tuple(sorted(horizon.subscribers, key=lambda each: (sorted(each[0].items()), sorted(each[1].items())))),
+        patches=patches(around.findings.document, said.get("patches"), draft.layers),
+        manifests=plain_manifests(
+            said.get("manifests"), around.findings.layered(draft.layers, ("manifests",)), around.files, around.findings
+        ),
+        layers=draft.layers,
+    )
+
+
+def _annotations(draft: Draft, customer: Customer) -> Mapping[str, str]:
+    return {
+        "dolittle.io/tenant-id": customer.id,
+        "dolittle.io/application-id": draft.stage.application.id,
+        "dolittle.io/microservice-id": draft.id,
+        "dolittle.io/microservice-kind": "simple",
+    }
+
+
+def pulls_from(registry: Registry | None, image: str, beside: Runtime | None) -> bool:
+    """Say whether the head's *image* or the Runtime's comes from *registry*, so that its pull secret is needed."""
+    if registry is None or not registry.pull_secret:
+        return False
+    images: list[Json] = [image, beside.image if beside else ""]
+    return any(each.startswith(f"{registry.host}/") for each in images)

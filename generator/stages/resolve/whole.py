@@ -1,0 +1,55 @@
+"""What every microservice must have once its layers are merged: no layer alone is required to say it."""
+
+from collections.abc import Mapping
+
+from generator.model.diagnostics import did_you_mean
+from generator.model.findings import Findings
+from generator.stages.resolve.defaults import Defaults
+from generator.stages.resolve.draft import Draft, Draftsheet
+from generator.stages.resolve.head import head_ports
+
+
+def stop_on_gaps(sheets: Mapping[str, Draftsheet], defaults: Defaults, findings: Findings) -> None:
+    """Refuse microservices that lack what nothing can default.
+
+    Raises:
+        CompileError: With `missing-key`, `unknown-port`, `runtime-version` and every finding made before.
+    """
+    for sheet in sheets.values():
+        for stage in sheet.stages.values():
+            for draft in stage.drafts.values():
+                _look_for_gaps(draft, findings)
+    findings.stop_on_errors()
+    for sheet in sheets.values():
+        for stage in sheet.stages.values():
+            for draft in stage.drafts.values():
+                _look_at_exposure(draft, defaults, findings)
+    findings.stop_on_errors()
+
+
+def _look_for_gaps(draft: Draft, findings: Findings) -> None:
+    place = f"'{draft.name}' in environment '{draft.stage.name}'"
+    said = draft.said.get("head")
+    if not said or "image" not in said:
+        path = findings.layered(draft.layers, ("head",))
+        findings.error("missing-key", f"the head of {place} has no 'image'", path, "every head needs an image")
+    scaling = (said or {}).get("autoscaling")
+    if scaling and "maxReplicas" not in scaling:
+        path = findings.layered(draft.layers, ("head", "autoscaling"))
+        findings.error("missing-key", f"the autoscaling of {place} has no 'maxReplicas'", path, "say how many replicas at most")
+    if draft.said.get("runtime") is not None and draft.version is None:
+        path = findings.layered(draft.layers, ("runtime",))
+        message = f"the Runtime of {place} has no version"
+        findings.error("runtime-version", message, path, "add `version`, as in { version: 9.3.3 }, which decides the format of its configuration")
+
+
+def _look_at_exposure(draft: Draft, defaults: Defaults, findings: Findings) -> None:
+    said = draft.said.get("expose")
+    if said is None:
+        return
+    known = [port.name for port in head_ports(draft.said["head"], defaults)]
+    wanted = said.get("port", "http")
+    if wanted not in known:
+        path = findings.layered(draft.layers, ("expose", "port"))
+        message = f"'{draft.name}' exposes port '{wanted}', which its head does not listen on"
+        findings.error("unknown-port", message, path, did_you_mean(wanted, known), value=True)

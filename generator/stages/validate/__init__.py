@@ -1,0 +1,43 @@
+"""Is the document what the schema says? A quick yes; only a no loads what it takes to explain itself."""
+
+from typing import Any
+
+from generator.model.diagnostics import CompileError
+from generator.model.source import Document
+
+
+def validate(document: Document, schema: dict[str, Any]) -> None:
+    """Hold *document*, with its included files in place, against *schema*.
+
+    Raises:
+        CompileError: With everything that is wrong with it.
+    """
+    import jsonschema_rs
+
+    narrowed = without_includes(schema)
+    if jsonschema_rs.Draft7Validator(narrowed).is_valid(document.data):
+        return
+    from generator.stages.validate.explain import explain
+
+    raise CompileError(explain(document, narrowed))
+
+
+def without_includes(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return *schema* for a document whose includes have been replaced by the files' contents.
+
+    Where the published schema lets an editor choose between an item and an `include`, only the item is left: what is
+    wrong with an item is then said about the item.
+    """
+    definitions = schema.get("definitions", {})
+    return {**_narrowed(schema), "definitions": {name: _narrowed(each) for name, each in definitions.items()}}
+
+
+def _narrowed(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_narrowed(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    choices = node.get("anyOf", ())
+    if {"$ref": "#/definitions/include"} in choices:
+        return choices[0]
+    return {key: _narrowed(value) for key, value in node.items()}

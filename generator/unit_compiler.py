@@ -1,0 +1,225 @@
+"""The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.model import yaml_text
+from generator.model.declared_secret import DeclaredSecret, declared_secrets
+from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.inputs import Files
+from generator.model.kubernetes import KubernetesSchemas
+from generator.model.manifest import Manifest, ObjectRef, Origin
+from generator.model.platform import Platform
+from generator.model.sealed import SealedSource, read_sealed
+from generator.model.scope import Scope
+from generator.model.source import Document, Json, Path, Position, Spots
+from generator.model.trace import position_of
+from generator.model.unit import Unit
+from generator.stages import assemble
+from generator.stages.parse.stream import parse_stream
+from generator.stages.patch import apply_patches
+from generator.stages.render.rendering import Rendered, Renderer
+from generator.stages.seal.carry import carry
+from generator.stages.seal.declared import sealed_findings
+from generator.stages.verify.references import Summary, summarize
+from generator.stages.verify.rules import rule_findings
+from generator.stages.verify.schema import schema_findings
+
+
+@dataclass(slots=True)
+class UnitResult:
+    """What one unit became; plain data, to be sent between processes.
+
+    Attributes:
+        files: The paths in the output directory, and what goes there.
+        objects: How many Kubernetes objects those hold.
+        summary: What the rest of the namespace must know of them.
+        findings: What is wrong with them.
+    """
+
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    objects: int = 0
+    summary: Summary = field(default_factory=Summary)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+
+class UnitCompiler:
+    """Compiles the units of one platform, each by itself and in any order."""
+
+    def __init__(
+        self, platform: Platform, document: Document, files: Files, schemas: KubernetesSchemas, renderer: Renderer
+    ) -> None:
+        self._platform = platform
+        self._document = document
+        self._files = files
+        self._schemas = schemas
+        self._renderer = renderer
+        self._plain_spots: dict[tuple[str, Path], Spots] = {}
+
+    def compile(self, unit: Unit) -> UnitResult:
+        """Return what *unit* becomes; what is wrong with it is in the result."""
+        result = UnitResult()
+        try:
+            manifests = [*self._rendered(unit), *self._plain(unit)]
+        except CompileError as error:
+            result.findings += error.diagnostics
+            return result
+        sealed = list(self._sealed(unit, result.findings))
+        manifests, findings = self._patched(unit, [*manifests, *(each for _, each in sealed)])
+        result.findings += findings
+        for manifest in manifests:
+            result.findings += self._verified(unit, manifest)
+        result.summary = summarize(manifests)
+        result.objects = len(manifests)
+        plain = [each for each in manifests if not each.sealed]
+        result.files.append((str(unit.path), assemble.stream(unit.name, self._document.name, plain)))
+        texts = {each.ref.name: each for each in manifests if each.sealed}
+        for declared, manifest in sealed:
+            content = assemble.stream(unit.name, str(declared.source), [texts[manifest.ref.name]])
+            result.files.append((str(declared.output), content))
+        return result
+
+    def sealed_problems(self, unit: Unit) -> list[Diagnostic]:
+        """Return what is wrong with the sealed values that *unit* declares."""
+        findings: list[Diagnostic] = []
+        for declared in declared_secrets(unit):
+            self._unsealable(unit, declared, findings)
+        return findings
+
+    def locate(self, manifest: Manifest, path: Path) -> Position:
+        """Return where a person decided the node at *path* of *manifest*."""
+        return position_of(manifest, path, self._document, self._spots)
+
+    def _rendered(self, unit: Unit) -> Iterator[Manifest]:
+        rendered = self._renderer.render(unit)
+        for each, body in zip(rendered, _read(rendered), strict=True):
+            yield Manifest(
+                ref=_reference(body), body=body, text=each.text, origin=Origin(each.template, unit.layers)
+            )
+
+    def _plain(self, unit: Unit) -> Iterator[Manifest]:
+        subject = unit.microservice or unit.environment or unit.application
+        for file in subject.manifests:
+            for index, document in enumerate(parse_stream(file.name, file.content)):
+                body = assemble.in_namespace(document.data, unit.application.namespace)
+                self._plain_spots[file.name, (index,)] = document.read_spots(file.name, document.texts[file.name])
+                yield Manifest(
+                    ref=_reference(body),
+                    body=body,
+                    text=yaml_text.emit(body),
+                    origin=Origin(file.name, file=file.name, inner=(index,)),
+                )
+
+    def _sealed(self, unit: Unit, findings: list[Diagnostic]) -> Iterator[tuple[DeclaredSecret, Manifest]]:
+        for declared in declared_secrets(unit):
+            source = self._unsealable(unit, declared, findings)
+            if source is None or source.findings:
+                continue
+            header = self._renderer.header(unit, declared)
+            body = {**_read([Rendered("", header, trusted=True)])[0], **source.body}
+            yield (
+                declared,
+                Manifest(
+                    ref=_reference(body),
+                    body=body,
+                    text=carry(header, source),
+                    origin=Origin(str(declared.source), tuple((*layer, *declared.below) for layer in unit.layers)),
+                    sealed=True,
+                ),
+            )
+
+    def _unsealable(self, unit: Unit, declared: DeclaredSecret, findings: list[Diagnostic]) -> SealedSource | None:
+        """Return the sealed file of *declared*, None where there is none, and add what is wrong with it."""
+        content = self._files.read(declared.source)
+        source = None if content is None else read_sealed(str(declared.source), content)
+        if source is None or source.findings or source.keys != declared.keys:
+            places = {key: self._declared_at(unit, declared, key) for key in declared.keys}
+            findings += sealed_findings(places, source, declared.source)
+        return source
+
+    def _declared_at(self, unit: Unit, declared: DeclaredSecret, key: str) -> Position:
+        document = self._document
+        if unit.microservice is None:
+            return document.locate(declared.below or unit.application.path)
+        if declared.below == ("env",):
+            return document.locate(document.first_of(unit.layers, ("env", key)))
+        return document.locate(item_path(document, unit.layers, ("files", "name"), key))
+
+    def _patched(self, unit: Unit, manifests: list[Manifest]) -> tuple[list[Manifest], list[Diagnostic]]:
+        subject = unit.microservice or unit.environment or unit.application
+        if not subject.patches:
+            return manifests, []
+        keys = _MergeKeys(self._schemas, unit.kubernetes)
+        return apply_patches(manifests, subject.patches, keys, self._document.locate, yaml_text.emit)
+
+    def _verified(self, unit: Unit, manifest: Manifest) -> list[Diagnostic]:
+        version = unit.kubernetes
+        findings = schema_findings(manifest, self._schemas, version, self.locate)
+        if findings:
+            return findings
+        scope = Scope(unit.application.namespace, _level(unit), int(version.partition(".")[2]))
+        return rule_findings(manifest, scope, self.locate)
+
+    def _spots(self, file: str, inner: Path) -> Spots:
+        if (file, inner) not in self._plain_spots:
+            content = self._files.read(PurePosixPath(file)) or b""
+            for index, document in enumerate(parse_stream(file, content)):
+                self._plain_spots[file, (index,)] = document.read_spots(file, document.texts[file])
+        return self._plain_spots.get((file, inner), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _MergeKeys:
+    """How lists merge in one version of Kubernetes."""
+
+    schemas: KubernetesSchemas
+    version: str
+
+    def merge_key(self, api_version: str, kind: str, path: tuple[str, ...]) -> str | None:
+        return self.schemas.merge_key(self.version, api_version, kind, path)
+
+    def merges_primitives(self, api_version: str, kind: str, path: tuple[str, ...]) -> bool:
+        return self.schemas.merges_values(self.version, api_version, kind, path)
+
+
+def _level(unit: Unit) -> Any:
+    """Return the Pod Security level that the pods of *unit* must pass: the namespace's, or their own if stricter."""
+    if unit.microservice is not None and unit.microservice.head.pod_security_context.get("runAsNonRoot"):
+        return "restricted"
+    return unit.application.security
+
+
+def _reference(body: Mapping[str, Json]) -> ObjectRef:
+    metadata = body.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return ObjectRef(
+        str(body.get("apiVersion", "")), str(body.get("kind", "")), str(metadata.get("namespace", "")), str(metadata.get("name", ""))
+    )
+
+
+def _read(rendered: list[Rendered]) -> list[dict[str, Json]]:
+    """Return the data of rendered documents: read quickly where a built-in template printed it, else with suspicion."""
+    import yaml_rs
+
+    if not rendered:
+        return []
+    if all(each.trusted for each in rendered):
+        bodies: Any = yaml_rs.loads("---\n".join(each.text for each in rendered), parse_datetime=False)
+        return bodies if len(rendered) > 1 else [bodies]
+    return [_read_carefully(each) for each in rendered]
+
+
+def _read_carefully(rendered: Rendered) -> dict[str, Json]:
+    try:
+        (document,) = parse_stream(rendered.template, rendered.text.encode())
+    except CompileError as error:
+        raise CompileError(_about_template(each, rendered) for each in error.diagnostics) from error
+    body: dict[str, Json] = document.data
+    return body
+
+
+def _about_template(finding: Diagnostic, rendered: Rendered) -> Diagnostic:
+    message = f"line {finding.at.line} of what the template prints: {finding.message}"
+    return Diagnostic(finding.code, message, Position(rendered.template), finding.hint, finding.severity)

@@ -1,0 +1,89 @@
+"""The contestants: platformc on a standard platform, and Helm on a chart of the same."""
+
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks.measure import Command
+
+PLATFORMC = str(Path(sys.executable).parent / "platformc")
+_OBJECT = re.compile(rb"^kind:", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Platform:
+    """A standard platform in *folder*, and what one does with platformc there."""
+
+    folder: Path
+    _edits: int = field(init=False, default=0)
+
+    def compile_cold(self) -> float:
+        """Compile where nothing was compiled before; return the seconds."""
+        self.forget()
+        return self._platformc("compile").run()
+
+    def compile_edited(self) -> float:
+        """Edit one variable of one microservice and compile again; return the seconds of the latter."""
+        self._edits += 1
+        document = self.folder / "platform.yaml"
+        edited = f'LOG_LEVEL: "level-{self._edits}"'
+        text = re.sub(r'LOG_LEVEL: "[^"]*"', edited, document.read_text(encoding="utf-8"), count=1)
+        document.write_text(text, encoding="utf-8")
+        return self._platformc("compile").run()
+
+    def check(self) -> float:
+        """Check output that is up to date; return the seconds."""
+        return self._platformc("check").run()
+
+    def copy(self) -> float:
+        """Copy the finished output; return the seconds."""
+        target = self.folder.with_suffix(".copy")
+        shutil.rmtree(target, ignore_errors=True)
+        return Command(("cp", "-r", "deploy", str(target)), self.folder, os.environ).run()
+
+    def peak_megabytes(self) -> float:
+        """Compile where nothing was compiled before; return the most memory it took."""
+        self.forget()
+        return self._platformc("compile").peak_megabytes()
+
+    def forget(self) -> None:
+        """Remove everything that platformc wrote for this platform."""
+        for written in (self.folder / "deploy", self._cache):
+            shutil.rmtree(written, ignore_errors=True)
+
+    def output(self) -> tuple[int, int]:
+        """Return how many objects the output holds, and in how many bytes."""
+        texts = [path.read_bytes() for path in (self.folder / "deploy").rglob("*.yaml")]
+        return sum(len(_OBJECT.findall(text)) for text in texts), sum(map(len, texts))
+
+    @property
+    def _cache(self) -> Path:
+        return self.folder.with_suffix(".cache")
+
+    def _platformc(self, *arguments: str) -> Command:
+        environment = {**os.environ, "XDG_CACHE_HOME": str(self._cache)}
+        return Command((PLATFORMC, *arguments), self.folder, environment)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart in *folder* and the *values* of each environment."""
+
+    folder: Path
+    values: tuple[Path, ...]
+
+    def template(self) -> float:
+        """Print the objects of every environment, one after the other; return the seconds."""
+        return sum(self._helm(values).run() for values in self.values)
+
+    def output(self) -> tuple[int, int]:
+        """Return how many objects Helm prints, and in how many bytes."""
+        texts = [self._helm(values).output() for values in self.values]
+        return sum(len(_OBJECT.findall(text)) for text in texts), sum(map(len, texts))
+
+    def _helm(self, values: Path) -> Command:
+        arguments = ("helm", "template", "platform", str(self.folder), "--values", str(values))
+        return Command(arguments, self.folder, os.environ)

@@ -1,0 +1,148 @@
+"""Write the reference from the schema and the commands themselves: `python tools/reference.py [FOLDER]`.
+
+FOLDER is `docs/reference` unless another is named. The same sources give the same bytes.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from generator.cli.main import PROGRAM, cli
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTH = 80
+Schema = dict[str, Any]
+
+DOCUMENT_HEAD = """\
+# The platform document
+
+Written by `make docs` from `schemas/platform.schema.json`, which `platformc schema` prints for editors.
+Keys in bold are required. A path reads from the section's own node: `items[].key` is a key of every item of
+a list, `map.*` any key of a map. In overrides maps merge, and lists are replaced unless the last column
+names the key that tells their items apart; `null` removes what a weaker layer said.
+"""
+
+TABLE_HEAD = ("| key | what | type | default | merges by |", "| --- | --- | --- | --- | --- |")
+
+COMMANDS_HEAD = """\
+# The commands
+
+Written by `make docs` from the commands' own help.
+"""
+
+
+@dataclass(slots=True)
+class Document:
+    """The document's schema on its way to Markdown: definitions become sections, in the order of mention."""
+
+    definitions: dict[str, Schema]
+    mentioned: list[str] = field(default_factory=list)
+
+    def page(self, schema: Schema) -> str:
+        """Return the page: a section for the root, and one for each definition that is reached from it."""
+        sections = [DOCUMENT_HEAD, self.section(schema)]
+        # The list grows meanwhile: sections mention more.
+        sections.extend(self.section(self.definitions[name]) for name in self.mentioned)
+        return "\n".join(sections)
+
+    def section(self, schema: Schema) -> str:
+        """Return one node's heading, its keys and its first example."""
+        lines = [f"## {schema['title']}", "", schema["description"], ""]
+        rows = list(self.rows(schema, ""))
+        if rows:
+            lines += [*TABLE_HEAD, *rows, ""]
+        example = yaml.safe_dump(schema["examples"][0], sort_keys=False, allow_unicode=True, width=WIDTH)
+        return "\n".join([*lines, "```yaml", example.removesuffix("...\n").rstrip("\n"), "```", ""])
+
+    def rows(self, schema: Schema, prefix: str) -> Iterator[str]:
+        """Yield a table row for each key below *schema*, those of nested nodes after their own."""
+        required = set(schema.get("required", ()))
+        for key, node in schema.get("properties", {}).items():
+            path = f"{prefix}{key}"
+            yield self.row(path, node, required=key in required)
+            yield from self.below(node, path)
+
+    def below(self, node: Schema, path: str) -> Iterator[str]:
+        """Yield the rows of what a node holds: keys, items, or the values of a map."""
+        if "$ref" in node:
+            return
+        yield from self.rows(node, f"{path}.")
+        for step, inner in (("[]", node.get("items")), (".*", node.get("additionalProperties"))):
+            if isinstance(inner, dict) and "$ref" not in inner:
+                yield from self.below(inner, f"{path}{step}")
+
+    def row(self, path: str, node: Schema, *, required: bool) -> str:
+        """Return one key's row."""
+        seen = self.definitions[self.mention(node)] if "$ref" in node else node
+        name = f"**`{path}`**" if required else f"`{path}`"
+        default = f"`{json.dumps(seen['default'], ensure_ascii=False)}`" if "default" in seen else ""
+        merge = node.get("x-merge")
+        key = f"`{merge['by']}`" if isinstance(merge, dict) else ""
+        what: str = node.get("description") or seen["description"]
+        cells = (name, what, self.kind(node), default, key)
+        return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+    def kind(self, node: Schema) -> str:
+        """Return what a node may be, in words, with a link where it has a section."""
+        if "$ref" in node:
+            title = self.definitions[self.mention(node)]["title"]
+            return f"[{title}](#{re.sub(r'[^a-z0-9 -]', '', title.lower()).replace(' ', '-')})"
+        if "const" in node:
+            return f"`{json.dumps(node['const'])}`"
+        if "enum" in node:
+            return ", ".join(f"`{each}`" for each in node["enum"] if each is not None)
+        if "anyOf" in node and "type" not in node:
+            return " or ".join(self.kind(each) for each in node["anyOf"])
+        types = node.get("type", "any")
+        names = [types] if isinstance(types, str) else [each for each in types if each != "null"]
+        return " or ".join(self.whole(each, node) for each in names)
+
+    def whole(self, name: str, node: Schema) -> str:
+        """Return the name of a type together with what it is made of."""
+        part = node.get({"array": "items", "object": "additionalProperties"}.get(name, ""))
+        of = f" of {self.kind(part)}" if isinstance(part, dict) and part else ""
+        return {"array": "list", "object": "map"}.get(name, name) + of
+
+    def mention(self, node: Schema) -> str:
+        """Return the definition that a reference names, and see to it that it gets its section."""
+        name: str = node["$ref"].rpartition("/")[2]
+        if name not in self.mentioned:
+            self.mentioned.append(name)
+        return name
+
+
+def commands() -> str:
+    """Return the page of the commands: their help as a terminal of 80 columns shows it."""
+    top = click.Context(cli, info_name=PROGRAM, terminal_width=WIDTH, max_content_width=WIDTH)
+    parts = [COMMANDS_HEAD, _help(top, PROGRAM)]
+    for name in cli.list_commands(top):
+        command = cli.get_command(top, name)
+        if command is not None and not command.hidden:
+            inner = click.Context(command, top, name, terminal_width=WIDTH, max_content_width=WIDTH)
+            parts.append(_help(inner, f"{PROGRAM} {name}"))
+    return "\n".join(parts)
+
+
+def _help(context: click.Context, name: str) -> str:
+    text = "\n".join(line.rstrip() for line in context.get_help().splitlines())
+    return f"## {name}\n\n```text\n{text}\n```\n"
+
+
+def main(folder: Path) -> None:
+    """Write both pages into *folder*."""
+    schema = json.loads((ROOT / "schemas" / "platform.schema.json").read_text(encoding="utf-8"))
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {"document.md": Document(schema["definitions"]).page(schema), "commands.md": commands()}
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "reference")
