@@ -10,10 +10,9 @@ from typing import Any, TypeAlias
 from generator.model.declared_secret import FOLDER, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.inputs import Files
-from generator.model.kubernetes import KubernetesSchemas
 from generator.model.platform import Application, Platform
-from generator.model.selection import Selection, selected
-from generator.model.source import Document, Json
+from generator.model.selection import WHOLE, Selection, selected
+from generator.model.source import Document
 from generator.model.tree import FileTree
 from generator.model.unit import Unit, units
 from generator.unit_compiler import UnitCompiler, UnitResult
@@ -68,9 +67,7 @@ def one_by_one(function: Callable[[Unit], UnitResult], subjects: Sequence[Unit])
     return [function(each) for each in subjects]
 
 
-def compile_platform(
-    inputs: Inputs, selection: Selection = Selection(), spread: Spread = one_by_one
-) -> Compilation:
+def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Spread = one_by_one) -> Compilation:
     """Turn one platform document into the files that deploy it.
 
     Pure: the same inputs give the same bytes, on any machine, on any day, however the work is spread.
@@ -80,12 +77,12 @@ def compile_platform(
     """
     front = _front(inputs)
     chosen = selected(tuple(units(front.platform)), selection, front.document)
-    compiler = _unit_compiler(front, inputs)
+    compiler = _prepared(front, inputs)
     results = spread(compiler.compile, chosen)
     findings = [*front.warnings, *(finding for each in results for finding in each.findings)]
     if not selection.microservices:
         findings += _reference_findings(chosen, results, compiler)
-    whole = selection == Selection()
+    whole = selection == WHOLE
     if whole:
         findings += _orphans(front, inputs.files)
     if has_errors(findings):
@@ -100,7 +97,7 @@ def validate_platform(inputs: Inputs) -> tuple[Diagnostic, ...]:
         CompileError: With every finding of the first stage that found an error.
     """
     front = _front(inputs)
-    compiler = _unit_compiler(front, inputs)
+    compiler = _prepared(front, inputs)
     findings = [*front.warnings, *_orphans(front, inputs.files)]
     for unit in units(front.platform):
         findings += compiler.sealed_problems(unit)
@@ -122,38 +119,23 @@ def _front(inputs: Inputs) -> _Front:
     from generator.stages.check import check
     from generator.stages.parse import parse
     from generator.stages.resolve import resolve
+    from generator.stages.seal.recipient_syntax import platform_recipient_findings
     from generator.stages.validate import validate
 
     schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
     document = parse(inputs.name, inputs.text, inputs.files)
     validate(document, schema)
     platform, warnings = resolve(document, schema, inputs.files)
-    warnings += check(platform, document)
+    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
+    if has_errors(warnings):
+        raise CompileError(warnings)
     return _Front(document, platform, warnings)
 
 
-def _unit_compiler(front: _Front, inputs: Inputs) -> UnitCompiler:
-    from generator.stages.parse.stream import parse_globs
-    from generator.stages.render.rendering import Renderer
+def _prepared(front: _Front, inputs: Inputs) -> UnitCompiler:
+    from generator.preparation import prepared
 
-    crds: Sequence[Mapping[str, Json]] = parse_globs(front.document, ("crds",), inputs.files)
-    schemas = KubernetesSchemas(inputs.read_schema)
-    own = _own_templates(front.platform.templates, inputs.files)
-    renderer = Renderer(front.platform, inputs.templates, own)
-    return UnitCompiler(
-        front.platform, front.document, inputs.files, schemas.with_crds(crds) if crds else schemas, renderer
-    )
-
-
-def _own_templates(folder: str, files: Files) -> dict[str, str]:
-    if not folder:
-        return {}
-    found = {}
-    for path in files.glob(f"{folder}/**/*.j2"):
-        content = files.read(path)
-        if content is not None:
-            found[path.relative_to(folder).as_posix()] = content.decode("utf-8", "replace")
-    return found
+    return prepared(front.platform, front.document, inputs.files, inputs.templates, inputs.read_schema)
 
 
 def _reference_findings(
@@ -178,12 +160,19 @@ def _orphans(front: _Front, files: Files) -> list[Diagnostic]:
     from generator.stages.seal.declared import orphaned_files
 
     expected = {each.source for unit in units(front.platform) for each in declared_secrets(unit)}
-    return orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected)
+    return list(orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected))
 
 
 def _assembled(
-    front: _Front, chosen: Sequence[Unit], results: Sequence[UnitResult], findings: list[Diagnostic], *, whole: bool
+    front: _Front,
+    chosen: Sequence[Unit],
+    results: Sequence[UnitResult],
+    findings: list[Diagnostic],
+    *,
+    whole: bool,
 ) -> Compilation:
+    from generator.stages.seal.sops_config import platform_sops_config
+
     directory = PurePosixPath(front.platform.directory)
     tree, versions = FileTree(), {}
     for unit, result in zip(chosen, results, strict=True):
@@ -192,8 +181,9 @@ def _assembled(
             tree.add(path, content)
             versions[path] = unit.kubernetes
     scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(directory, chosen))
-    if whole and any(each.recipients for application in front.platform.applications for each in application.environments):
-        tree.add(SOPS_CONFIG, _sops_config(front.platform))
+    config = platform_sops_config(front.platform) if whole else None
+    if config is not None:
+        tree.add(SOPS_CONFIG, config)
     return Compilation(
         tree=tree,
         directory=directory,
@@ -202,17 +192,6 @@ def _assembled(
         versions=versions,
         warnings=in_order(findings),
     )
-
-
-def _sops_config(platform: Platform) -> bytes:
-    from generator.stages.seal.sops_config import application_rules, sops_config
-
-    rules = [
-        rule
-        for each in platform.applications
-        for rule in application_rules(each.name, [(stage.name, stage.recipients) for stage in each.environments])
-    ]
-    return sops_config(rules)
 
 
 SOPS_CONFIG = PurePosixPath(".sops.yaml")

@@ -11,9 +11,8 @@ from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.manifest import Manifest, ObjectRef, Origin
-from generator.model.platform import Platform
-from generator.model.sealed import SealedSource, read_sealed
 from generator.model.scope import Scope
+from generator.model.sealed import SealedSource, read_sealed
 from generator.model.source import Document, Json, Path, Position, Spots
 from generator.model.trace import position_of
 from generator.model.unit import Unit
@@ -21,6 +20,7 @@ from generator.stages import assemble
 from generator.stages.parse.stream import parse_stream
 from generator.stages.patch import apply_patches
 from generator.stages.render.rendering import Rendered, Renderer
+from generator.stages.resolve.sources import item_path
 from generator.stages.seal.carry import carry
 from generator.stages.seal.declared import sealed_findings
 from generator.stages.verify.references import Summary, summarize
@@ -48,10 +48,7 @@ class UnitResult:
 class UnitCompiler:
     """Compiles the units of one platform, each by itself and in any order."""
 
-    def __init__(
-        self, platform: Platform, document: Document, files: Files, schemas: KubernetesSchemas, renderer: Renderer
-    ) -> None:
-        self._platform = platform
+    def __init__(self, document: Document, files: Files, schemas: KubernetesSchemas, renderer: Renderer) -> None:
         self._document = document
         self._files = files
         self._schemas = schemas
@@ -95,9 +92,7 @@ class UnitCompiler:
     def _rendered(self, unit: Unit) -> Iterator[Manifest]:
         rendered = self._renderer.render(unit)
         for each, body in zip(rendered, _read(rendered), strict=True):
-            yield Manifest(
-                ref=_reference(body), body=body, text=each.text, origin=Origin(each.template, unit.layers)
-            )
+            yield Manifest(ref=_reference(body), body=body, text=each.text, origin=Origin(each.template, unit.layers))
 
     def _plain(self, unit: Unit) -> Iterator[Manifest]:
         subject = unit.microservice or unit.environment or unit.application
@@ -195,7 +190,10 @@ def _reference(body: Mapping[str, Json]) -> ObjectRef:
     metadata = body.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     return ObjectRef(
-        str(body.get("apiVersion", "")), str(body.get("kind", "")), str(metadata.get("namespace", "")), str(metadata.get("name", ""))
+        str(body.get("apiVersion", "")),
+        str(body.get("kind", "")),
+        str(metadata.get("namespace", "")),
+        str(metadata.get("name", "")),
     )
 
 

@@ -79,9 +79,7 @@ class Output:
             UnwritableFileError: When the system refuses. Every file is old or new, and the next run goes on.
         """
         with turn(self._root.real, self._patience):
-            self._root = Root(
-                self._place, fence=self._folder
-            )  # whoever had the turn before may have moved folders
+            self._root = Root(self._place, fence=self._folder)  # whoever had the turn before may have moved folders
             lock, _ = self._read_lock(LOCK_NAME)
             journal, _ = self._read_lock(JOURNAL_NAME)
             if journal.text:
@@ -111,24 +109,22 @@ class Output:
         content = self._read(path)
         return parse_lock(content, str(path)) if isinstance(content, bytes) else (Lock(), ())
 
-    def _present(self) -> Iterator[PurePosixPath]:
-        """Yield the files in the output folder, but for the compiler's own book-keeping."""
+    def _present(self) -> Iterator[str]:
+        """Yield the paths of the files in the output folder, but for the compiler's own book-keeping."""
         try:
             start = self._root.folder(str(self._folder))
         except OutsideError as error:
-            raise UnwritableFileError(
-                str(self._folder), "it leads out of the project through a link"
-            ) from error
-        for folder, entry in _walk(start):
+            raise UnwritableFileError(str(self._folder), "it leads out of the project through a link") from error
+        above = "" if self._folder == PurePosixPath() else f"{self._folder}/"
+        for entry in _walk(start):
             if not TEMPORARY.fullmatch(entry.name):
-                below = os.path.relpath(folder, start).replace(os.sep, "/")
-                yield self._folder / below / entry.name
+                yield above + entry.path[len(start) + 1 :].replace(os.sep, "/")
 
     def _sweep(self) -> None:
         """Delete the temporary files of a run that was killed. Nobody else writes: it is our turn."""
         with os.scandir(self._root.real) as beside:
             left = [entry for entry in beside if entry.is_file(follow_symlinks=False)]
-        left += [entry for _, entry in _walk(self._root.folder(str(self._folder)))]
+        left += _walk(self._root.folder(str(self._folder)))
         for entry in left:
             if TEMPORARY.fullmatch(entry.name):
                 try:
@@ -139,8 +135,8 @@ class Output:
                     raise UnwritableFileError.because(entry.path, error) from error
 
 
-def _walk(folder: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Yield the regular files below *folder* with their folders; links are neither yielded nor entered."""
+def _walk(folder: str) -> Iterator["os.DirEntry[str]"]:
+    """Yield the regular files below *folder*; links are neither yielded nor entered."""
     pending = [folder]
     while pending:
         current = pending.pop()
@@ -157,4 +153,4 @@ def _walk(folder: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
             if entry.is_dir(follow_symlinks=False):
                 pending.append(entry.path)
             elif entry.is_file(follow_symlinks=False):
-                yield current, entry
+                yield entry

@@ -51,9 +51,7 @@ class UnreadableFileError(Exception):
 
     def __init__(self, path: str, error: OSError) -> None:
         message = f"'{path}' cannot be read: {in_words(error)}"
-        self.diagnostic = Diagnostic(
-            "unreadable-file", message, Position(path), "check its owner and its permissions"
-        )
+        self.diagnostic = Diagnostic("unreadable-file", message, Position(path), "check its owner and its permissions")
         super().__init__(message)
 
 

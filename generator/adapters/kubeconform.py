@@ -95,9 +95,7 @@ def _write_schemas(
             file.write_text(json.dumps(schemas.schema(version, api_version, kind)), encoding="utf-8")
 
 
-def _run(
-    executable: str, folder: Path, documents: Sequence[ConformDocument], version: str
-) -> Iterable[Result]:
+def _run(executable: str, folder: Path, documents: Sequence[ConformDocument], version: str) -> Iterable[Result]:
     manifests = folder / "manifests"
     manifests.mkdir()
     for number, each in enumerate(documents):

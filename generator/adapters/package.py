@@ -31,6 +31,4 @@ def schema_names(prefix: str) -> tuple[str, ...]:
 def read_templates() -> dict[str, str]:
     """Return the text of every built-in template, by its path in `templates/`."""
     root = _folder("templates")
-    return {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.j2"))
-    }
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.j2"))}

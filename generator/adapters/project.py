@@ -75,9 +75,7 @@ class ProjectFiles:
                     yield from self._matches(f"{folder}{entry.name}/", parts)
         elif not rest:
             named = _named(first)
-            yield from (
-                folder + each.name for each in self._entries(folder) if named(each.name) and each.is_file()
-            )
+            yield from (folder + each.name for each in self._entries(folder) if named(each.name) and each.is_file())
         elif _WILD.search(first):
             named = _named(first)
             for entry in self._entries(folder):
@@ -93,7 +91,7 @@ class ProjectFiles:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            raise UnreadableFileError(folder or ".", error) from error
+            raise UnreadableFileError(folder.rstrip("/") or ".", error) from error
 
     def _stays_inside(self, folder: str) -> bool:
         try:

@@ -1,5 +1,5 @@
 """Taking turns: two processes that write into one folder do so one after the other."""
-# ruff: noqa: PTH  (descriptors and real paths: the system's own words)
+# ruff: noqa: PTH118  # descriptors and real paths: the system's own words
 
 import hashlib
 import os
@@ -21,9 +21,9 @@ _PAUSE = 0.02
 def turn(folder: str, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the exclusive right to write below *folder*, an absolute path without links, that exists.
 
-    The lock is advisory and ends with the process, however that ends. On POSIX it is held on the folder itself, so
-    that it leaves no file behind; where that cannot be (Windows, some network file systems), on a file of the
-    temporary folder that bears the digest of *folder*.
+    The lock is advisory and ends with the process, however that ends. On POSIX it is held on the folder
+    itself, so that it leaves no file behind; where that cannot be (Windows, some network file systems), on a
+    file of the temporary folder that bears the digest of *folder*.
 
     Raises:
         UnwritableFileError: When somebody else still holds it after *patience* seconds, or nobody can.
@@ -36,9 +36,7 @@ def turn(folder: str, patience: float = PATIENCE) -> Iterator[None]:
         deadline = time.monotonic() + patience
         while not _try_lock(descriptor):
             if time.monotonic() > deadline:
-                raise UnwritableFileError(
-                    folder, "another platformc is writing there", "wait for it, then run again"
-                )
+                raise UnwritableFileError(folder, "another platformc is writing there", "wait for it, then run again")
             time.sleep(_PAUSE)
         yield
     finally:
@@ -82,4 +80,8 @@ else:
 
 def _open_stand_in(folder: str) -> int:
     name = f"platformc-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.lock"
-    return os.open(os.path.join(tempfile.gettempdir(), name), os.O_RDWR | os.O_CREAT, 0o600)
+    return os.open(
+        os.path.join(tempfile.gettempdir(), name),
+        os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0),
+        0o600,
+    )

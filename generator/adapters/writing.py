@@ -2,16 +2,16 @@
 
 The order, and what the next run finds when this one is killed after a step:
 
-1. the journal, `.platformc-journal` in the output folder: the digests of what is about to be written. Until it
-   is removed, a file may be as the inventory says or as the journal says, and is not taken for edited by hand;
-2. every new file under a temporary name beside its place: the next run deletes these. What goes wrong on the way
-   (no space, no permission) mostly goes wrong here, and then nothing has changed;
+1. the journal, `.platformc-journal` in the output folder: the digests of what is about to be written. Until
+   it is removed, a file may be as the inventory or as the journal says, and is not taken for edited by hand;
+2. every new file under a temporary name beside its place: the next run deletes these. What goes wrong on the
+   way (no space, no permission) mostly goes wrong here, and then nothing has changed;
 3. files that are no longer compiled are deleted, and the folders that this leaves empty;
 4. every new file is renamed into its place;
 5. the inventory, in the same way and last: it never speaks of a file that is not there yet;
 6. the journal is removed.
 """
-# ruff: noqa: PTH  (thousands of files in a blink: pathlib costs more than the system call that it wraps)
+# ruff: noqa: PTH102, PTH105, PTH106, PTH108, PTH112, PTH120  # thousands of files in a blink: pathlib costs more than the system call that it wraps
 
 import contextlib
 import os
@@ -62,7 +62,7 @@ class Writer:
         """
         written = changes.written
         try:
-            fresh = {path: changes.lock.digests[path] for path in written}
+            fresh = {str(path): changes.lock.digests[str(path)] for path in written}
             self._write_journal(journal.joined(Lock(digests=fresh)))
             for path in written:
                 self._stage(path, tree[path])

@@ -3,16 +3,17 @@
 import click
 
 from generator.cli.selection import destination, mending, with_output, with_selection
-from generator.cli.session import Session, on_a_document, seen
+from generator.cli.session import Session, on_a_document, seen, with_format
 from generator.cli.status import Status
-from generator.compiler import Selection
+from generator.model.lock import LOCK_NAME
+from generator.model.selection import Selection
 from generator.report.staleness import stale_findings, stale_text
 from generator.report.summary import up_to_date
 
 _EPILOG = """\b
 Examples:
   platformc check
-  platformc check --format json
+  platformc check -e Prod --format json
   platformc check || platformc compile
 """
 
@@ -20,18 +21,31 @@ Examples:
 @click.command("check", epilog=_EPILOG)
 @with_output
 @with_selection
+@with_format
 @on_a_document
-@click.pass_context
 def command(
-    context: click.Context,
-    session: Session,
-    *,
-    output: str | None,
-    environments: tuple[str, ...],
-    microservices: tuple[str, ...],
+    session: Session, *, output: str | None, environments: tuple[str, ...], microservices: tuple[str, ...]
 ) -> int:
     """Say whether the output is what compiling would write, and write nothing.
 
     Exit status 1 when it is not; then each file is named with the reason: source
     changed, compiler changed, missing, no longer compiled, edited by hand, foreign.
     """
+    selection = Selection(environments, microservices)
+    compilation = session.compile(selection)
+    place = destination(session.project, compilation, output)
+    changes, faults = place.inspect()
+    session.findings.extend(seen(place.prefix, faults))
+    mend = mending(session.project.given, output, selection)
+    lock = place.folder / LOCK_NAME
+    if session.machine:
+        session.findings.extend(seen(place.prefix, stale_findings(changes, lock, mend)))
+    status = session.report()
+    if changes:
+        click.echo(stale_text(changes, lock, mend, place.prefix), err=True)
+        return Status.FINDINGS
+    for stranger in changes.strangers:
+        session.say(f"note: '{place.prefix}{stranger}' is not platformc's")
+    if status is Status.CLEAN:
+        session.say(up_to_date(compilation.objects, len(compilation.tree)))
+    return status

@@ -5,8 +5,8 @@ from time import perf_counter
 import click
 
 from generator.cli.selection import destination, with_output, with_selection
-from generator.cli.session import Session, on_a_document
-from generator.compiler import Selection
+from generator.cli.session import Session, on_a_document, with_format
+from generator.model.selection import Selection
 from generator.report.summary import compiled
 
 _EPILOG = """\b
@@ -23,6 +23,7 @@ Examples:
 @with_output
 @with_selection
 @click.option("--overwrite", is_flag=True, help="Also over files that were edited by hand.")
+@with_format
 @on_a_document
 def command(
     session: Session,

@@ -35,7 +35,7 @@ Start here:
   platformc schema > platform.schema.json   what a document may say
   platformc validate                        what is wrong with yours
   platformc compile                         write its manifests
-  platformc check                           in CI: is what is committed up to date?
+  platformc check                           in CI: is the output up to date?
 
 \b
 Exit status: 0 clean, 1 findings or output out of date, 2 usage,

@@ -5,14 +5,17 @@ import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, in_words
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
-from generator.compiler import Inputs
 from generator.model.inputs import Files
+
+if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
+    from generator.compiler import Inputs
 
 DEFAULT = "platform.yaml"
 STDIN = "<stdin>"
@@ -26,6 +29,7 @@ class Project:
     """A document and its folder.
 
     Attributes:
+        given: How the command line named the document; `-` for standard input.
         name: What findings call the document, from *folder*.
         text: Its bytes.
         folder: Where the files that it names are.
@@ -33,14 +37,17 @@ class Project:
         files: The other files in *folder*.
     """
 
+    given: str
     name: str
     text: bytes
     folder: Path
     prefix: str
     files: Files
 
-    def inputs(self) -> Inputs:
+    def inputs(self) -> "Inputs":
         """Return all that a compilation depends on."""
+        from generator.compiler import Inputs
+
         return Inputs(
             name=self.name,
             text=self.text,
@@ -49,13 +56,9 @@ class Project:
             templates=read_templates(),
         )
 
-    def seen_from_here(self, file: str) -> str:
-        """Return how the current folder calls *file* of this project."""
-        return file if file == STDIN else self.prefix + file
-
     def source(self, seen: str) -> str | None:
-        """Return the text of a file by the name that `seen_from_here` gave it; None where there is none to show."""
-        file = seen if seen == STDIN else seen.removeprefix(self.prefix)
+        """Return the text of the file that the current folder calls *seen*, None where there is none."""
+        file = seen.removeprefix(self.prefix)
         if file == self.name:
             return self.text.decode("utf-8", "replace")
         try:
@@ -72,7 +75,7 @@ def open_project(file: str) -> Project:
         UsageError: When there is no such document, or it cannot be read.
     """
     if file == "-":
-        return _streamed(STDIN, sys.stdin.buffer.read() if sys.stdin is not None else b"")
+        return _streamed(file, sys.stdin.buffer.read() if sys.stdin is not None else b"")
     path = Path(file)
     try:
         mode = path.stat().st_mode
@@ -84,14 +87,20 @@ def open_project(file: str) -> Project:
     except OSError as error:
         raise click.UsageError(f"'{file}' cannot be read: {in_words(error)}") from error
     if not stat.S_ISREG(mode):  # a pipe stands in no folder of the user's
-        return _streamed(STDIN, text)
-    prefix = "" if path.parent == Path() else f"{path.parent.as_posix().rstrip('/')}/"
+        return _streamed(file, text)
     files = ProjectFiles(path.parent)
-    return Project(name=path.name, text=text, folder=path.parent, prefix=prefix, files=files)
+    return Project(
+        given=file, name=path.name, text=text, folder=path.parent, prefix=leading_to(path.parent), files=files
+    )
 
 
-def _streamed(name: str, text: bytes) -> Project:
-    return Project(name=name, text=text, folder=Path(), prefix="", files=ProjectFiles(Path()))
+def leading_to(folder: Path) -> str:
+    """Return what to put before the name of a file in *folder*: nothing, or a path that ends in a slash."""
+    return "" if folder == Path() else f"{folder.as_posix().rstrip('/')}/"
+
+
+def _streamed(file: str, text: bytes) -> Project:
+    return Project(given=file, name=STDIN, text=text, folder=Path(), prefix="", files=ProjectFiles(Path()))
 
 
 def _suggestion(folder: Path) -> str:
@@ -103,7 +112,7 @@ def _suggestion(folder: Path) -> str:
 
 
 def _documents(folder: Path) -> list[str]:
-    """Return the nearest documents called `platform.yaml`, or misspelt so, in *folder* and two folders deep."""
+    """Return the nearest documents called `platform.yaml`, or `.yml`, up to two folders below *folder*."""
     patterns = (DEFAULT, "platform.yml", f"*/{DEFAULT}", f"*/*/{DEFAULT}")
     found: list[str] = []
     try:

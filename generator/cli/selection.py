@@ -5,18 +5,21 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from generator import __version__
 from generator.adapters.disk import Output
-from generator.cli.project import DEFAULT, Project
+from generator.cli.project import DEFAULT, Project, leading_to
 from generator.cli.session import refusals
-from generator.compiler import Compilation, Selection
 from generator.model.changes import Changes, within
 from generator.model.diagnostics import Diagnostic
+from generator.model.selection import Selection
 from generator.model.tree import FileTree
+
+if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
+    from generator.compiler import Compilation
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -42,7 +45,12 @@ def with_selection(command: F) -> F:
         help="Only this microservice; may be repeated.",
     )(command)
     return click.option(
-        "-e", "--environment", "environments", metavar="ENV", multiple=True, help="Only this one; may be repeated."
+        "-e",
+        "--environment",
+        "environments",
+        metavar="ENV",
+        multiple=True,
+        help="Only this one; may be repeated.",
     )(command)
 
 
@@ -68,7 +76,6 @@ class Destination:
         folder: The output folder, from *root*.
         tree: The files, from *root*.
         scope: The paths that *tree* decides about, from *root*.
-        versions: The minor version of Kubernetes that each file is meant for.
     """
 
     root: Path
@@ -96,12 +103,10 @@ class Destination:
         with refusals(self.prefix):
             self.root.mkdir(parents=True, exist_ok=True)
             output = Output(self.root, self.folder)
-            return output.update(
-                self.tree, compiler=__version__, in_scope=within(*self.scope), overwrite=overwrite
-            )
+            return output.update(self.tree, compiler=__version__, in_scope=within(*self.scope), overwrite=overwrite)
 
 
-def destination(project: Project, compilation: Compilation, output: str | None) -> Destination:
+def destination(project: Project, compilation: "Compilation", output: str | None) -> Destination:
     """Return where *compilation* goes: into the project, or with *output* anywhere else.
 
     Elsewhere takes the output folder's files only: what lies beside it configures tools in the project.
@@ -123,11 +128,9 @@ def destination(project: Project, compilation: Compilation, output: str | None) 
         return {path: folder / path.relative_to(compilation.directory) for path in inside}
 
     tree = FileTree({to: compilation.tree[path] for path, to in moved(tuple(compilation.tree)).items()})
-    above = os.path.dirname(os.path.normpath(output))
-    prefix = f"{above.rstrip('/')}/" if above else ""
     return Destination(
         root=place.parent,
-        prefix=prefix,
+        prefix=leading_to(Path(output).parent),
         folder=folder,
         tree=tree,
         scope=tuple(moved(compilation.scope).values()),

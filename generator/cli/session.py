@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from errno import EBADF
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,11 +18,12 @@ from generator.adapters.failure import UnreadableFileError, UnwritableFileError
 from generator.adapters.tools import MissingTool, ToolError
 from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
-from generator.compiler import Compilation, Selection, compile_platform, validate_platform
+from generator.cli.stream import printed
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.source import Json
+from generator.model.selection import Selection
 
-P = ParamSpec("P")
+if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
+    from generator.compiler import Compilation
 
 
 class Refusal(Exception):  # noqa: N818  (it carries findings; the error is in what they are about)
@@ -63,17 +64,22 @@ class Session:
         Raises:
             Refusal: When there are errors.
         """
+        from generator.compiler import validate_platform
+
         with refusals(self.project.prefix):
             self.findings.extend(seen(self.project.prefix, validate_platform(self.project.inputs())))
 
-    def compile(self, selection: Selection) -> Compilation:
+    def compile(self, selection: Selection) -> "Compilation":
         """Compile the document; warnings join the findings.
 
         Raises:
             Refusal: When there are errors.
         """
+        from generator.adapters.workers import spread
+        from generator.compiler import compile_platform
+
         with refusals(self.project.prefix):
-            compilation = compile_platform(self.project.inputs(), selection)
+            compilation = compile_platform(self.project.inputs(), selection, spread)
         self.findings.extend(seen(self.project.prefix, compilation.warnings))
         return compilation
 
@@ -100,13 +106,13 @@ class Session:
 def seen(prefix: str, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield *findings* with their files as the current folder calls them: behind *prefix*."""
     for each in findings:
-        inside = prefix and not os.path.isabs(each.at.file)
+        inside = prefix and not PurePosixPath(each.at.file).is_absolute()
         yield replace(each, at=replace(each.at, file=prefix + each.at.file)) if inside else each
 
 
 @contextmanager
 def refusals(prefix: str) -> Iterator[None]:
-    """Turn findings that stop the work into a `Refusal`; *prefix* leads to the folder that their files are in."""
+    """Turn findings that stop the work into a `Refusal`; *prefix* leads to the folder of their files."""
     try:
         yield
     except CompileError as error:
@@ -117,31 +123,17 @@ def refusals(prefix: str) -> Iterator[None]:
         raise Refusal(seen(prefix, [error.diagnostic]), Status.FAILED) from error
 
 
-def printed(product: str | bytes) -> None:
-    """Write what a command makes to standard output.
+def on_a_document(command: Callable[..., int]) -> Callable[..., int]:
+    """Make *command* one that works on a document: with the options that this takes, and a session first."""
 
-    Raises:
-        OSError: When it is closed, or full.
-    """
-    if sys.stdout is None:
-        raise OSError(EBADF, "standard output is closed")
-    click.echo(product, nl=False, color=True)
-
-
-def on_a_document(command: Callable[Concatenate[Session, P], int]) -> Callable[..., int]:
-    """Make *command* one that works on a document and reports findings, with the options that this takes."""
-
-    @wraps(command)
     @_OPTION_FILE
-    @_OPTION_FORMAT
     @_OPTION_QUIET
     @_OPTION_COLOR
-    def run(*, file: str, format_: str, quiet: bool, color: str, **arguments: P.kwargs) -> int:
-        session = Session(
-            project=open_project(file), quiet=quiet, coloured=_coloured(color), machine=format_ == "json"
-        )
+    @wraps(command)
+    def run(*, file: str, quiet: bool, color: str, format_: str = "text", **options: Any) -> int:
+        session = Session(project=open_project(file), quiet=quiet, coloured=_coloured(color), machine=format_ == "json")
         try:
-            return command(session, **arguments)
+            return command(session, **options)
         except Refusal as refusal:
             session.findings.extend(refusal.findings)
             session.report()
@@ -170,10 +162,10 @@ _OPTION_FILE = click.option(
     metavar="PLATFORM",
     default=DEFAULT,
     show_default=True,
-    type=click.Path(allow_dash=True),
+    type=click.Path(allow_dash=True, readable=False),
     help="The platform document; '-' reads standard input.",
 )
-_OPTION_FORMAT = click.option(
+with_format = click.option(
     "--format",
     "format_",
     type=click.Choice(["text", "json"]),
@@ -181,6 +173,7 @@ _OPTION_FORMAT = click.option(
     show_default=True,
     help="How to say findings: text to standard error, JSON to standard output.",
 )
+"""Gives a command on a document the choice of how to say findings."""
 _OPTION_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say findings, and nothing else.")
 _OPTION_COLOR = click.option(
     "--color",

@@ -1,6 +1,7 @@
 """How a command ends: its exit status, and the errors that are nobody's finding."""
 
 from enum import IntEnum
+from typing import ClassVar
 
 import click
 
@@ -19,4 +20,4 @@ class Status(IntEnum):
 class Failure(click.ClickException):
     """Something outside the document went wrong: a missing tool, a full disk. Told in one line."""
 
-    exit_code = Status.FAILED
+    exit_code: ClassVar[int] = Status.FAILED

@@ -2,7 +2,7 @@
 
 import click
 
-from generator.cli.session import Session, on_a_document
+from generator.cli.session import Session, on_a_document, with_format
 from generator.cli.status import Status
 
 _EPILOG = """\b
@@ -14,6 +14,7 @@ Examples:
 
 
 @click.command("validate", epilog=_EPILOG)
+@with_format
 @on_a_document
 def command(session: Session) -> int:
     """Say everything that is wrong with the document, and write nothing.

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.lock import Lock, make_lock, sha256
+from generator.model.lock import Lock, is_legible, make_lock, sha256
 from generator.model.source import Position
 from generator.model.tree import FileTree
 
@@ -46,8 +46,7 @@ class Changes:
         removed: No longer compiled, and as an earlier run wrote them: to be deleted.
         hand_edited: In the inventory, but neither as that says nor as compiled. Never touched.
         foreign: In the way of a compiled file, and not in the inventory. Never touched.
-        strangers: In the output folder, neither compiled nor in the inventory: nobody's business, worth a note.
-            Never touched.
+        strangers: In the output folder, neither compiled nor in the inventory: worth a note, never touched.
         gone: In the inventory, no longer compiled and no longer on disk: nothing to do but forget them.
         reasons: Why, for each of the first five.
         inventory: Why the inventory itself is to be written, or None where it is right.
@@ -79,8 +78,8 @@ class Changes:
         return tuple(map(_edited, self.hand_edited)) + tuple(map(_foreign, self.foreign))
 
     def forced(self) -> "Changes":
-        """Return what is to be done when files that are not the compiler's count for nothing (`--overwrite`)."""
-        wanted = {path for path in self.hand_edited if path in self.lock.digests}
+        """Return what is to be done when files that are not ours count for nothing (`--overwrite`)."""
+        wanted = {path for path in self.hand_edited if str(path) in self.lock.digests}
         return replace(
             self,
             changed=_sorted({*self.changed, *self.foreign, *wanted}),
@@ -108,28 +107,35 @@ def compare(
     *,
     compiler: str,
     in_scope: Callable[[PurePosixPath], bool] = everywhere,
-    present: Iterable[PurePosixPath] = (),
+    present: Iterable[str] = (),
 ) -> Changes:
     """Return what separates the files on disk from *tree*.
 
-    A file that holds what was compiled is right, whatever the inventory says of it: so a run that was interrupted,
-    or a merge that was mended by compiling, leaves nothing to complain about.
+    A file that holds what was compiled is right, whatever the inventory says of it: a run that was
+    interrupted, or a merge that was mended by compiling, leaves nothing to complain about.
 
     Args:
         tree: What was compiled: all of the part that is in scope.
         lock: What the inventory says.
-        on_disk: Reads one path. Called once for each path in scope.
+        on_disk: Reads one path.
         compiler: The version that compiled *tree*.
         in_scope: The paths that *tree* decides about. The others keep files and inventory.
-        present: The files in the output folder, where strangers are of interest.
+        present: The paths of the files in the output folder, where strangers are of interest.
+
+    Raises:
+        ValueError: When *tree* has a path that no inventory can name.
     """
     comparison = _Comparison(lock, Reason.SOURCE if lock.compiler in {"", compiler} else Reason.COMPILER)
     for path, content in tree.items():
         comparison.add_compiled(path, content, on_disk(path))
-    for path in lock.digests:
-        if path not in tree:
-            comparison.add_uncompiled(path, on_disk, retired=in_scope(path))
-    strangers = (path for path in present if path not in tree and path not in lock.digests and in_scope(path))
+    compiled = frozenset(comparison.digests)
+    for name in lock.digests.keys() - compiled:
+        path = PurePosixPath(name)
+        if in_scope(path):
+            comparison.add_retired(path, on_disk(path))
+        else:
+            comparison.keep(name, on_disk)
+    unknown = (PurePosixPath(each) for each in present if each not in compiled and each not in lock.digests)
     after = make_lock(compiler, comparison.digests)
     return Changes(
         added=_sorted(comparison.added),
@@ -138,7 +144,7 @@ def compare(
         hand_edited=_sorted(comparison.hand_edited),
         foreign=_sorted(comparison.foreign),
         gone=_sorted(comparison.gone),
-        strangers=_sorted(strangers),
+        strangers=_sorted(filter(in_scope, unknown)),
         reasons=comparison.reasons,
         inventory=_inventory_reason(lock, after),
         lock=after,
@@ -151,7 +157,7 @@ class _Comparison:
 
     lock: Lock
     outdated: Reason
-    digests: dict[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
+    digests: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reasons: dict[PurePosixPath, Reason] = field(default_factory=dict)
     added: list[PurePosixPath] = field(default_factory=list)
     changed: list[PurePosixPath] = field(default_factory=list)
@@ -161,49 +167,44 @@ class _Comparison:
     gone: list[PurePosixPath] = field(default_factory=list)
 
     def add_compiled(self, path: PurePosixPath, content: bytes, found: OnDisk) -> None:
-        self.digests[path] = (sha256(content),)
+        name = str(path)
+        self.digests[name] = (sha256(content),)
+        if name not in self.lock.digests and not is_legible(name):
+            raise ValueError(f"not a path for the inventory: {name!r}")
         if found == content:
             return
         if found is None:
             self._note(path, self.added, Reason.MISSING)
-        elif self._is_ours(path, found):
+        elif self._is_ours(name, found):
             self._note(path, self.changed, self.outdated)
-        elif path in self.lock.digests:
+        elif name in self.lock.digests:
             self._note(path, self.hand_edited, Reason.EDITED)
         else:
             self._note(path, self.foreign, Reason.FOREIGN)
 
-    def add_uncompiled(
-        self, path: PurePosixPath, on_disk: Callable[[PurePosixPath], OnDisk], *, retired: bool
-    ) -> None:
-        if not retired:
-            self.digests[path] = self._settled(path, on_disk)
-            return
-        found = on_disk(path)
+    def add_retired(self, path: PurePosixPath, found: OnDisk) -> None:
         if found is None or found is Obstacle.FOLDER:
             self.gone.append(path)
-        elif self._is_ours(path, found):
+        elif self._is_ours(str(path), found):
             self._note(path, self.removed, Reason.RETIRED)
         else:
             self._note(path, self.hand_edited, Reason.EDITED)
+
+    def keep(self, name: str, on_disk: Callable[[PurePosixPath], OnDisk]) -> None:
+        """Keep what the inventory says of *name*; where it leaves open what that is, the disk decides."""
+        known = self.lock.digests[name]
+        if len(known) > 1:
+            found = on_disk(PurePosixPath(name))
+            there = (sha256(found),) if isinstance(found, bytes) else ()
+            known = there if there and there[0] in known else known
+        self.digests[name] = known[:1]
 
     def _note(self, path: PurePosixPath, paths: list[PurePosixPath], reason: Reason) -> None:
         paths.append(path)
         self.reasons[path] = reason
 
-    def _is_ours(self, path: PurePosixPath, found: bytes | Obstacle) -> bool:
-        return isinstance(found, bytes) and sha256(found) in self.lock.digests.get(path, ())
-
-    def _settled(self, path: PurePosixPath, on_disk: Callable[[PurePosixPath], OnDisk]) -> tuple[str, ...]:
-        """Return the digest of *path* that is on disk, or the first, where the inventory leaves it open."""
-        known = self.lock.digests[path]
-        if (
-            len(known) > 1
-            and isinstance(found := on_disk(path), bytes)
-            and (digest := sha256(found)) in known
-        ):
-            return (digest,)
-        return known[:1]
+    def _is_ours(self, name: str, found: bytes | Obstacle) -> bool:
+        return isinstance(found, bytes) and sha256(found) in self.lock.digests.get(name, ())
 
 
 def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
@@ -215,9 +216,7 @@ def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
 
 
 def _edited(path: PurePosixPath) -> Diagnostic:
-    hint = (
-        "move the edit into the platform document and delete the file, or run with '--overwrite' to lose it"
-    )
+    hint = "move the edit into the platform document and delete the file, or run with '--overwrite' to lose it"
     return Diagnostic("hand-edited-file", f"'{path}' was edited by hand", Position(str(path)), hint)
 
 

@@ -132,9 +132,7 @@ def _join(openapi: Mapping[str, Json], schema: Schema) -> None:
 def _add_fields(openapi: Mapping[str, Json], schema: Schema, *, structural: bool) -> None:
     published: Mapping[str, Json] = openapi.get("properties") or {}
     fields = {name: _closed(each, structural=structural) for name, each in published.items()}
-    required = [
-        name for name in openapi.get("required") or () if "default" not in (published.get(name) or {})
-    ]
+    required = [name for name in openapi.get("required") or () if "default" not in (published.get(name) or {})]
     if structural:
         for name in fields.keys() - set(required):
             _allow_null(fields[name])  # the API server drops a null that its schema does not allow
@@ -152,10 +150,7 @@ def _add_fields(openapi: Mapping[str, Json], schema: Schema, *, structural: bool
 
 
 def _is_open(openapi: Mapping[str, Json]) -> bool:
-    return (
-        openapi.get("x-kubernetes-preserve-unknown-fields") is True
-        or openapi.get("additionalProperties") is True
-    )
+    return openapi.get("x-kubernetes-preserve-unknown-fields") is True or openapi.get("additionalProperties") is True
 
 
 def _types(schema: Schema) -> list[Any]:

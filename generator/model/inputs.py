@@ -1,8 +1,9 @@
 """All that the compiler may know of the world: the files of one project, handed to it as text and bytes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -41,9 +42,9 @@ class FilesInMemory:
     def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
         """See `Files.glob`."""
         _refuse_outside(PurePosixPath(pattern))
-        depth = len(PurePosixPath(pattern).parts)
-        found = (PurePosixPath(name) for name in self.contents if fnmatchcase(name, pattern))
-        return tuple(sorted((path for path in found if "**" in pattern or len(path.parts) == depth), key=str))
+        wanted = re.compile(_expression(pattern))
+        found = (PurePosixPath(name) for name in self.contents if wanted.fullmatch(name))
+        return tuple(sorted(found, key=str))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,18 @@ class SourceFile:
     content: bytes
     path: Path
     plain: bool = False
+
+
+def _expression(pattern: str) -> str:
+    """Return the regular expression for a glob; nothing but `**/` crosses folders, hidden names are never meant."""
+    parts = []
+    for part in pattern.split("/"):
+        if part == "**":
+            parts.append(r"(?:[^/.][^/]*/)*")
+        else:
+            inner = translate(part).removeprefix("(?s:").removesuffix(r")\Z").replace(".*", "[^/]*")
+            parts.append(("" if part.startswith(".") else r"(?!\.)") + inner + "/")
+    return "".join(parts).removesuffix("/")
 
 
 def _refuse_outside(path: PurePosixPath) -> None:

@@ -52,9 +52,7 @@ class KubernetesSchemas:
     def kinds(self, version: str) -> tuple[tuple[str, str], ...]:
         """Return apiVersion and kind of all that *version* has, sorted."""
         index = self._definitions.index
-        named = {
-            (each, kind) for each, kinds in (*index.kinds.items(), *index.custom.items()) for kind in kinds
-        }
+        named = {(each, kind) for each, kinds in (*index.kinds.items(), *index.custom.items()) for kind in kinds}
         return tuple(sorted(each for each in named | self._crds.keys() if self.knows(version, *each)))
 
     def cluster_kinds(self) -> Mapping[str, tuple[str, ...]]:
@@ -65,9 +63,7 @@ class KubernetesSchemas:
         """Say whether a namespace holds the objects of this kind; so it is for one that is not known."""
         if (api_version, kind) in self._crds:
             return self._crds[api_version, kind].namespaced
-        return (api_version, kind) != ("v1", "Namespace") and kind not in self.cluster_kinds().get(
-            api_version, ()
-        )
+        return (api_version, kind) != ("v1", "Namespace") and kind not in self.cluster_kinds().get(api_version, ())
 
     def schema(self, version: str, api_version: str, kind: str) -> Schema:
         """Return the JSON Schema (draft 2020-12) of a kind, with the definitions that it needs.

@@ -12,9 +12,8 @@ project's folder. A file that changes is one changed line, which is what git can
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic, in_order
 from generator.model.source import Position
@@ -31,6 +30,7 @@ _HINT = "run 'platformc compile', which writes it anew"
 
 # Neither absolute nor upwards, no drive letter, nothing of git's own, and one spelling for each path.
 _PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd]+(?:/(?!$)|$))+"
+_NAME = re.compile(_PATH)
 _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH})")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
@@ -41,13 +41,13 @@ class Lock:
 
     Attributes:
         compiler: The version that wrote it; empty where there is no inventory.
-        digests: For each file its SHA-256 in lower-case hexadecimal: one, or several where an unfinished merge or
-            an interrupted run leaves open which of them is on disk.
+        digests: By the text of each file's path, its SHA-256 in lower-case hexadecimal: one, or several where
+            an unfinished merge or an interrupted run leaves open which of them is on disk.
         text: The inventory's bytes; empty where there is none.
     """
 
     compiler: str = ""
-    digests: Mapping[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
+    digests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     text: bytes = b""
 
     def joined(self, other: "Lock") -> "Lock":
@@ -64,16 +64,14 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def make_lock(compiler: str, digests: Mapping[PurePosixPath, tuple[str, ...]]) -> Lock:
-    """Return the inventory of *digests* with its text, sorted by path.
+def is_legible(name: str) -> bool:
+    """Say whether the path *name* could be read back from an inventory."""
+    return _NAME.fullmatch(name) is not None
 
-    Raises:
-        ValueError: When a path could not be read back.
-    """
-    lines = [f"{digest}  {path}" for path, digest in sorted(_lines(digests))]
-    for line in lines:
-        if not _LINE.fullmatch(line):
-            raise ValueError(f"not a path for the inventory: {line[66:]!r}")
+
+def make_lock(compiler: str, digests: Mapping[str, tuple[str, ...]]) -> Lock:
+    """Return the inventory of *digests*, whose paths are legible, with its text."""
+    lines = [f"{digest}  {name}" for name, known in sorted(digests.items()) for digest in known]
     text = "\n".join((_TITLE, _COMPILER + compiler, *lines, ""))
     return Lock(compiler=compiler, digests=digests, text=text.encode())
 
@@ -81,19 +79,23 @@ def make_lock(compiler: str, digests: Mapping[PurePosixPath, tuple[str, ...]]) -
 def parse_lock(text: bytes, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
     """Read an inventory, and say what is wrong with it.
 
-    What is legible counts, so that compiling can mend the rest: a file whose line is lost is taken for somebody
-    else's. A line for a file that is neither below the inventory's own folder nor in `BESIDE` never counts.
+    What is legible counts, so that compiling can mend the rest: a file whose line is lost is taken for
+    somebody else's. A line for a file that is neither below the inventory's own folder nor in `BESIDE` never
+    counts.
 
     Args:
         text: The inventory's bytes.
         name: Its path from the project's folder.
 
     Returns:
-        The inventory, and `bad-lock` findings: where a merge left a conflict, and the first damage before that.
+        The inventory, and `bad-lock` findings: for a conflict that a merge left, and for the first damage.
     """
+    below = "" if "/" not in name else name[: name.rindex("/") + 1]
     lines = text.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    if sound := _read_sound(lines, below, text):
+        return sound, ()
     torn = lines.pop()  # what follows the last line break: nothing, in a whole inventory
-    reading = _Reading(below="" if "/" not in name else name[: name.rindex("/") + 1])
+    reading = _Reading(below=below)
     for number, line in enumerate(lines, start=1):
         reading.add(number, line)
     if not reading.compiler:
@@ -104,13 +106,24 @@ def parse_lock(text: bytes, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
     return Lock(compiler=reading.compiler, digests=reading.digests, text=text), in_order(found)
 
 
+def _read_sound(lines: list[str], below: str, text: bytes) -> Lock | None:
+    """Return the inventory when there is nothing to say about it: quickly, for there is one in every run."""
+    if len(lines) < 3 or lines[-1] or lines[0] != _TITLE or not lines[1].startswith(_COMPILER):  # noqa: PLR2004
+        return None
+    entries = [entry for line in lines[2:-1] if (entry := _LINE.fullmatch(line))]
+    digests = {entry[2]: (entry[1],) for entry in entries}
+    if len(digests) < len(lines) - 3 or not all(name.startswith(below) or name in BESIDE for name in digests):
+        return None
+    return Lock(compiler=lines[1].removeprefix(_COMPILER), digests=digests, text=text)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Reading:
     """An inventory that is being read; *below* begins the paths that it may name."""
 
     below: str
     compiler: str = ""
-    digests: dict[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
+    digests: dict[str, tuple[str, ...]] = field(default_factory=dict)
     conflict: tuple[int, str] | None = None
     damage: tuple[int, str] | None = None
 
@@ -128,10 +141,7 @@ class _Reading:
         if entry:
             self._add_entry(number, entry[1], entry[2])
         elif _CONFLICT.match(line):
-            self.conflict = self.conflict or (
-                number,
-                "a merge left a conflict in the inventory of written files",
-            )
+            self.conflict = self.conflict or (number, "a merge left a conflict in the inventory")
         elif line.startswith(_COMPILER):
             self.compiler = self.compiler or line.removeprefix(_COMPILER)
         elif number > 1 or not line.startswith("#"):
@@ -141,12 +151,7 @@ class _Reading:
         if not name.startswith(self.below) and name not in BESIDE:
             self.complain(number, f"'{name}' lies outside the output folder")
             return
-        path = PurePosixPath(name)
-        known = self.digests.get(path, ())
+        known = self.digests.get(name, ())
         if known and digest not in known:
             self.complain(number, f"'{name}' stands here twice")
-        self.digests[path] = known if digest in known else (*known, digest)
-
-
-def _lines(digests: Mapping[PurePosixPath, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    return ((str(path), digest) for path, known in digests.items() for digest in known)
+        self.digests[name] = known if digest in known else (*known, digest)

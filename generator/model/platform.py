@@ -186,10 +186,17 @@ class Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """Everything that one document describes."""
+    """Everything that one document describes.
+
+    Attributes:
+        directory: The output directory, from the project's folder.
+        templates: The folder of its own templates, empty for none.
+        crds: Files of CustomResourceDefinitions.
+    """
 
     customer: Customer
     registry: Registry | None
     directory: str
     templates: str
+    crds: tuple[SourceFile, ...]
     applications: tuple[Application, ...]

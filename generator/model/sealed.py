@@ -46,11 +46,22 @@ SEALED_COMMENT = re.compile(rf"#(?:{_sealed_as('comment')})?")
 SECRET_KEY = re.compile(_KEY)
 """The characters of a key in a Secret (Kubernetes `IsConfigMapKey`)."""
 
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+"""What SOPS never writes. The YAML reader takes a NUL for the end, and readers differ about what ends a line."""
+
+_ASCII = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+
 # A key of more than 128 characters gets a line of its own, after a question mark.
 _KEYS = rf"(?:{_KEY}|'{_KEY}'|\"{_KEY}\"|\? {_KEY}\n +)"
 _BLOCK = re.compile(
     rf"stringData:\n(?: +{_KEYS}: {SEALED_STRING.pattern}(?: {SEALED_COMMENT.pattern})?\n"
     rf"| +{SEALED_COMMENT.pattern}\n)+"
+)
+# Readers differ about stranger lines than these: keys with their values, and the lines of an armoured data key.
+_SOPS_BLOCK = re.compile(
+    r"sops:\n(?: ++(?:[A-Za-z0-9+/=]++|-----[A-Z ]++-----"
+    r"|(?:- )?+(?:[\w./@-]++|'[^'\n]*+'|\"[^\"\n]*+\"):(?: .*+)?+)\n|\n)++",
+    re.ASCII,
 )
 _TOP_LEVEL = re.compile(r"\n(?=[^\s#])")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.")
@@ -106,12 +117,12 @@ def read_sealed(name: str, content: bytes) -> SealedSource:
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
         body: Json = yaml_rs.loads(text, parse_datetime=False)
-    except ValueError as error:  # UnicodeDecodeError and YAMLDecodeError
+    except (ValueError, TypeError) as error:  # not UTF-8, not YAML, a list or map for a key
         from generator.model.sealed_faults import unreadable
 
         return SealedSource(name, "", {}, findings=unreadable(name, content, error))
     string_data, sops = _slices(text)
-    if _is_sound(string_data, sops, body):
+    if _is_plain(content, text) and _is_sound(string_data, sops, body):
         return SealedSource(name, text, body, string_data, sops)
     from generator.model.sealed_faults import faults
 
@@ -119,8 +130,13 @@ def read_sealed(name: str, content: bytes) -> SealedSource:
     return SealedSource(name, text, body if isinstance(body, dict) else {}, findings=found)
 
 
+def _is_plain(content: bytes, text: str) -> bool:
+    """Say whether *text* has no control characters; to ask that of its *content* is quick, and mostly enough."""
+    return not (content.translate(None, _ASCII) or "\r" in text) or CONTROL.search(text) is None
+
+
 def _is_sound(string_data: str, sops: str, body: Json) -> bool:
-    if not string_data or not sops or "\r" in sops or not _BLOCK.fullmatch(string_data):
+    if not string_data or not _BLOCK.fullmatch(string_data) or not _SOPS_BLOCK.fullmatch(sops):
         return False
     if len(string_data) > LARGEST_SECRET:  # perhaps too much: the other path counts
         return False
@@ -168,9 +184,7 @@ def locate(name: str, text: str, key: str, *, top: bool) -> Position:
     """Return where *key* stands, at the top level or inside of `stringData`, or the beginning of the file."""
     indent = "" if top else " +"
     begin = 0 if top else max(text.find("stringData:"), 0)
-    pattern = re.compile(
-        rf"^{indent}(?:\? +)?(?P<key>[\"']?{re.escape(key)}[\"']?)(?= *(?::|$))", re.MULTILINE
-    )
+    pattern = re.compile(rf"^{indent}(?:\? +)?(?P<key>[\"']?{re.escape(key)}[\"']?)(?= *(?::|$))", re.MULTILINE)
     found = pattern.search(text, begin)
     if found is None:
         return Position(name)

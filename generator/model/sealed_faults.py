@@ -7,6 +7,7 @@ from shlex import quote
 
 from generator.model.diagnostics import Diagnostic, listed
 from generator.model.sealed import (
+    CONTROL,
     ENCRYPTED_REGEX,
     LARGEST_SECRET,
     SEALED_COMMENT,
@@ -37,12 +38,10 @@ def seal_command(file: str) -> str:
 
 def reseal_command(file: str) -> str:
     """Return the command that seals *file* again, as `.sops.yaml` says; the plaintext stays in the pipe."""
-    return (
-        f"sops decrypt {quote(file)} | sops encrypt --filename-override {quote(file)} --output {quote(file)}"
-    )
+    return f"sops decrypt {quote(file)} | sops encrypt --filename-override {quote(file)} --output {quote(file)}"
 
 
-def unreadable(file: str, content: bytes, error: ValueError) -> tuple[Diagnostic, ...]:
+def unreadable(file: str, content: bytes, error: Exception) -> tuple[Diagnostic, ...]:
     """Return why *content* is not the YAML of a sealed file; *error* is what the reader raised."""
     if isinstance(error, UnicodeDecodeError):
         before = content[: error.start]
@@ -69,15 +68,18 @@ def _repeated(file: str, lines: list[str]) -> Iterator[Diagnostic]:
         found = _ENTRY.match(line)
         if found and found[1] in seen:
             at = Position(file, number, found.start(1) + 1, len(found[1]))
-            yield Diagnostic(
-                "sealed-shape", f"'{found[1]}' is there twice", at, "remove one of the two lines"
-            )
+            yield Diagnostic("sealed-shape", f"'{found[1]}' is there twice", at, "remove one of the two lines")
         elif found:
             seen.add(found[1])
 
 
 def faults(file: str, text: str, body: Json) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the sealed *file*, whose *text* reads as *body*; at least one finding."""
+    control = CONTROL.search(text)
+    if control:
+        before = text[: control.start()]
+        at = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return (Diagnostic("sealed-shape", "the file holds a control character", at, _RESTORE),)
     if not isinstance(body, dict):
         return (_not_one_document(file, text, body),)
     if not isinstance(body.get("sops"), dict):
@@ -93,31 +95,24 @@ def faults(file: str, text: str, body: Json) -> tuple[Diagnostic, ...]:
     elif "stringData" in body:
         message = "'stringData' is not a map of sealed values" if values else "'stringData' is empty"
         at = locate(file, text, "stringData", top=True)
-        found.append(
-            Diagnostic("sealed-shape", message, at, f"run `{edit_command(file)}`, or delete the file")
-        )
+        found.append(Diagnostic("sealed-shape", message, at, f"run `{edit_command(file)}`, or delete the file"))
     if not found:
         message = "the file is not laid out as SOPS writes it: 'stringData' in a block, then 'sops'"
-        found.append(Diagnostic("sealed-shape", message, Position(file), f"run `{reseal_command(file)}`"))
+        hint = f"run `{reseal_command(file)}`, or restore the file from version control if that fails"
+        found.append(Diagnostic("sealed-shape", message, Position(file), hint))
     return tuple(found)
 
 
 def _not_one_document(file: str, text: str, body: Json) -> Diagnostic:
     if body is None:
         hint = "restore it from version control, or delete it"
-        return Diagnostic(
-            "sealed-shape", f"the file is empty, expected {_ONE_DOCUMENT}", Position(file), hint
-        )
+        return Diagnostic("sealed-shape", f"the file is empty, expected {_ONE_DOCUMENT}", Position(file), hint)
     separator = re.compile(r"^(?:---|\.\.\.)", re.MULTILINE).search(text, 1)
     if isinstance(body, list) and separator:
         at = Position(file, text.count("\n", 0, separator.start()) + 1, 1, 3)
         hint = "keep the first document: SOPS does not protect what stands after it"
-        return Diagnostic(
-            "sealed-shape", f"the file holds several documents, expected {_ONE_DOCUMENT}", at, hint
-        )
-    return Diagnostic(
-        "sealed-shape", f"the file is not a map, expected {_ONE_DOCUMENT}", Position(file), _RESTORE
-    )
+        return Diagnostic("sealed-shape", f"the file holds several documents, expected {_ONE_DOCUMENT}", at, hint)
+    return Diagnostic("sealed-shape", f"the file is not a map, expected {_ONE_DOCUMENT}", Position(file), _RESTORE)
 
 
 def _top_level(file: str, text: str, body: Mapping[str, Json]) -> Iterator[Diagnostic]:
@@ -129,7 +124,7 @@ def _top_level(file: str, text: str, body: Mapping[str, Json]) -> Iterator[Diagn
     for key in body:
         if key in ("stringData", "sops") or (key == "data" and "stringData" not in body):
             continue
-        message = f"unexpected '{key}' beside 'stringData' and 'sops'"
+        message = f"unexpected '{_shown(key)}' beside 'stringData' and 'sops'"
         at = locate(file, text, str(key), top=True)
         yield Diagnostic("sealed-shape", message, at, "remove it: the rest of the Secret is compiled")
 
@@ -150,16 +145,16 @@ def _entry(file: str, text: str, key: Json, value: Json) -> Iterator[Diagnostic]
     at = locate(file, text, str(key), top=False)
     edit = f"run `{edit_command(file)}`"
     if not is_secret_key(key):
-        message = f"'{key}' is not a key that a Secret takes"
+        message = f"'{_shown(key)}' is not a key that a Secret takes"
         yield Diagnostic("bad-secret-key", message, at, "use letters, digits, '-', '_' and '.', at most 253")
     if value is None or value == "":
-        message = f"'{key}' is empty, and SOPS does not protect an empty value"
+        message = f"'{_shown(key)}' is empty, and SOPS does not protect an empty value"
         yield Diagnostic("sealed-shape", message, at, f"{edit} and give it a value, or remove it")
     elif isinstance(value, dict | list):
-        message = f"'{key}' holds several values, expected one string"
-        yield Diagnostic("sealed-shape", message, at, f"{edit} and write one string below '{key}'")
+        message = f"'{_shown(key)}' holds several values, expected one string"
+        yield Diagnostic("sealed-shape", message, at, f"{edit} and write one string in their place")
     elif not is_sealed_string(value):
-        yield _not_a_sealed_string(file, str(key), value, at)
+        yield _not_a_sealed_string(file, _shown(key), value, at)
 
 
 def _not_a_sealed_string(file: str, key: str, value: Json, at: Position) -> Diagnostic:
@@ -173,11 +168,15 @@ def _not_a_sealed_string(file: str, key: str, value: Json, at: Position) -> Diag
     return Diagnostic("plaintext-value", f"'{key}' holds plaintext", at, hint)
 
 
+def _shown(key: Json) -> str:
+    return str(key) if isinstance(key, str | int | float) else "?"
+
+
 def _order(file: str, text: str, keys: list[str]) -> Iterator[Diagnostic]:
     for before, key in pairwise(keys):
         if key < before:
-            message = f"'{key}' stands after '{before}', not in code-point order"
-            hint = f"run `{edit_command(file)}` and put them in order: {listed(sorted(keys))}"
+            message = f"'{key}' stands after '{before}', out of order"
+            hint = f"run `{edit_command(file)}` and put them in code-point order: {listed(sorted(keys))}"
             yield Diagnostic("unsorted-keys", message, locate(file, text, key, top=False), hint)
             return
 
@@ -195,22 +194,16 @@ def _options(file: str, text: str, sops: Mapping[str, Json]) -> Iterator[Diagnos
     top = locate(file, text, "sops", top=True)
 
     def finding(key: str, message: str, hint: str) -> Diagnostic:
-        return Diagnostic(
-            "sealed-options", message, locate(file, text, key, top=False) if key in sops else top, hint
-        )
+        return Diagnostic("sealed-options", message, locate(file, text, key, top=False) if key in sops else top, hint)
 
     reseal = f"run `{reseal_command(file)}`, with the compiled '.sops.yaml' in place"
     if sops.get("encrypted_regex") != ENCRYPTED_REGEX:
-        yield finding(
-            "encrypted_regex", f"the file is not sealed with 'encrypted_regex: {ENCRYPTED_REGEX}'", reseal
-        )
+        yield finding("encrypted_regex", f"the file is not sealed with 'encrypted_regex: {ENCRYPTED_REGEX}'", reseal)
     if sops.get("mac_only_encrypted") is not True:
         message = "the file is not sealed with 'mac_only_encrypted: true', so its metadata cannot be compiled"
         yield finding("mac_only_encrypted", message, reseal)
     if "version" in sops and not is_new_enough(sops["version"]):
-        yield finding(
-            "version", "the file was sealed by a SOPS older than 3.9", f"with a newer one, {reseal}"
-        )
+        yield finding("version", "the file was sealed by a SOPS older than 3.9", f"with a newer one, {reseal}")
     whole = (
         ("mac", is_sealed_string(sops.get("mac"))),
         ("lastmodified", isinstance(sops.get("lastmodified"), str)),

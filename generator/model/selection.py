@@ -16,6 +16,10 @@ class Selection:
     microservices: tuple[str, ...] = ()
 
 
+WHOLE = Selection()
+"""Everything."""
+
+
 def selected(everything: Sequence[Unit], selection: Selection, document: Document) -> Sequence[Unit]:
     """Return the units that *selection* means: with environments, also the applications that they are in.
 

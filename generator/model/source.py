@@ -80,14 +80,12 @@ class Document:
 
     def has(self, path: Path) -> bool:
         """Say whether a node stands at *path*."""
-        node = self.data
-        for step in path:
-            if isinstance(node, dict) and step in node:
+        node: Json = self.data
+        try:
+            for step in path:
                 node = node[step]
-            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-                node = node[step]
-            else:
-                return False
+        except (KeyError, IndexError, TypeError):
+            return False
         return True
 
     def first_of(self, layers: tuple[Path, ...], below: Path) -> Path:

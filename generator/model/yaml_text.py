@@ -1,10 +1,10 @@
 """Printing YAML that every reader takes alike: YAML 1.1 and 1.2, kubectl, kustomize, Flux and Argo CD.
 
-A string is always quoted, or a literal block, so nothing that it holds can become a number, a boolean or structure.
+A string is always quoted, or a literal block, so nothing in it becomes a number, a boolean or structure.
 JSON is nearly that already. The exceptions, each found by a reader that stumbled:
 
-- YAML takes U+0085, U+2028 and U+2029 for line breaks and refuses U+007F to U+009F, U+FEFF, U+FFFE and U+FFFF as they
-  stand, so these are escaped; it does not join surrogate pairs, so nothing above them is.
+- YAML takes U+0085, U+2028 and U+2029 for line breaks and refuses U+007F to U+009F, U+FEFF, U+FFFE and
+  U+FFFF as they stand, so these are escaped; it does not join surrogate pairs, so nothing above them is.
 - YAML 1.1 reads `1e+16` as a string, so a float keeps its point.
 - The colon of a key on one line must stand within 1,024 characters of the key's beginning.
 """
@@ -12,6 +12,7 @@ JSON is nearly that already. The exceptions, each found by a reader that stumble
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
+from typing import Any
 
 from generator.model.source import Json
 
@@ -21,7 +22,8 @@ LONGEST_KEY = 1000
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_IN_A_BLOCK = re.compile(
-    "[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # unprintable, or a line break
+    # unprintable, or a line break to some reader
+    "[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
     "|[ \t](?=\n|\\Z)"  # white space at the end of a line
     "|^ *\t"  # a tab in the indentation
     "|\n\n\\Z",  # several newlines at the end: whether they count depends on what follows
@@ -30,33 +32,34 @@ _NOT_IN_A_BLOCK = re.compile(
 _INDENTED_START = re.compile("\n* ")
 _BEFORE_LINE = re.compile("\n(?=[^\n])")
 _PLAIN_KEY = re.compile("[A-Za-z][A-Za-z0-9_./-]{0,127}")
+_LONGEST_KEPT = 256
+_MOST_KEPT = 65_536
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"})
 
 
 class _Literals(dict[str, str]):
     """Strings and their literals. The same few recur in every object, so the short ones are kept."""
 
-    _LONGEST = 256
-    _MOST = 65_536
-
     def __missing__(self, text: str) -> str:
         if _SURROGATE.search(text):
             raise ValueError("a lone surrogate, which no file can hold")
         printed = _ESCAPED.sub(_escape, encode_basestring(text))
-        if len(text) <= self._LONGEST and len(self) < self._MOST:
+        if len(text) <= _LONGEST_KEPT and len(self) < _MOST_KEPT:
             self[text] = printed
         return printed
 
 
 _LITERALS = _Literals()
+_KEYS: dict[str, str] = {}
+_BRANCHES = frozenset({dict, list, tuple})
 
 
 def literal(value: Json) -> str:
     """Print *value* on one line, as a JSON literal that YAML 1.1 and 1.2 read alike.
 
     Raises:
-        ValueError: When no YAML can say *value*: a number that is not finite, a lone surrogate in a string, a key that
-            is not a string or is longer than `LONGEST_KEY`.
+        ValueError: When no YAML can say *value*: a number that is not finite, a lone surrogate in a string,
+            a key that is not a string or is longer than `LONGEST_KEY`.
         TypeError: When *value* is not JSON.
     """
     if type(value) is str:
@@ -73,10 +76,10 @@ def literal(value: Json) -> str:
 def block(text: str, indent: int) -> str:
     """Print *text* as the value of a key: a literal block where that is exactly reversible, else a `literal`.
 
-    A block is the header (`|`, `|-`, `|2`…), and below it the lines, *indent* spaces in; empty lines stay empty. The last
-    line has no newline: the caller ends it, as behind every other value, whether more follows or not. Whether *text*
-    itself ends in a newline is in the header. Texts of one line, and those that a block would change, are printed as
-    literals.
+    A block is the header (`|`, `|-`, `|2`…), and below it the lines, *indent* spaces in; empty lines stay
+    empty. The last line has no newline: the caller ends it, as behind every other value, whether more follows
+    or not. Whether *text* itself ends in a newline is in the header. Texts of one line, and those that a
+    block would change, are printed as literals.
 
     Args:
         text: Any text.
@@ -96,7 +99,7 @@ def block(text: str, indent: int) -> str:
 def emit(value: Json) -> str:
     """Print a whole object, block style, ending in a newline.
 
-    Keys keep their order, strings are printed as `block` or `literal`, lists stand two spaces to the right of their key.
+    Keys keep their order, strings are printed as `block` or `literal`, lists stand two spaces in from a key.
 
     Raises:
         ValueError: See `literal`.
@@ -105,6 +108,44 @@ def emit(value: Json) -> str:
     if _is_branch(value):
         return "\n".join(_lines(value, 0)) + "\n"
     return literal(value) + "\n"
+
+
+def branch(value: Json, indent: int) -> str:
+    """Print the members of a mapping or the items of a list, each on a line of its own, *indent* spaces in.
+
+    The first line is not indented and the last has no newline: where it goes brings both. Strings are
+    literals. An empty value prints as `{}` or `[]`.
+
+    Raises:
+        ValueError: See `literal`.
+        TypeError: See `literal`.
+    """
+    if not value:
+        return literal(value)
+    separator = "\n" + " " * indent
+    if isinstance(value, Mapping):
+        return separator.join([_key(key) + ":" + _twig(each, indent + 2) for key, each in value.items()])
+    return separator.join(
+        ["- " + (branch(each, indent + 2) if type(each) in _BRANCHES else literal(each)) for each in value]
+    )
+
+
+def _twig(value: Json, indent: int) -> str:
+    if type(value) is str:
+        return " " + _LITERALS[value]
+    if value and type(value) in _BRANCHES:
+        return "\n" + " " * indent + branch(value, indent)
+    return " " + literal(value)
+
+
+def _key(key: Any) -> str:
+    """Print a key, plain where that is safe in every dialect; the same few recur."""
+    printed = _KEYS.get(key)
+    if printed is None:
+        printed = key if isinstance(key, str) and is_plain_key(key) else _quoted_key(key)
+        if len(_KEYS) < _MOST_KEPT:
+            _KEYS[key] = printed
+    return printed
 
 
 def is_plain_key(key: str) -> bool:
@@ -160,7 +201,7 @@ def _lines(value: Json, indent: int) -> Iterator[str]:
             yield from _item_lines(each, indent)
         return
     for key, each in value.items():
-        printed = key if isinstance(key, str) and is_plain_key(key) else _quoted_key(key)
+        printed = _key(key)
         if _is_branch(each):
             yield f"{pad}{printed}:"
             yield from _lines(each, indent + 2)

@@ -9,6 +9,9 @@ from generator.report.paint import Ink, painted
 Sources = Callable[[str], str | None]
 """Reads the text of a file that a finding names; None where there is none to show."""
 
+_WHOLE = frozenset({"foreign-file", "hand-edited-file", "stale-file", "unreadable-file", "unwritable-file"})
+"""The codes that are about a file as a whole: its first line would tell nobody anything."""
+
 _INK = {Severity.ERROR: Ink.RED, Severity.WARNING: Ink.YELLOW}
 
 
@@ -39,10 +42,13 @@ def render_text(findings: Iterable[Diagnostic], sources: Sources, *, coloured: b
 def count(findings: Iterable[Diagnostic]) -> str:
     """Return how many *findings* there are of each severity, as `3 errors, 1 warning`."""
     severities = [each.severity for each in findings]
-    counts = ((severity, severities.count(severity)) for severity in Severity)
-    return ", ".join(
-        f"{number} {severity}{'s' if number != 1 else ''}" for severity, number in counts if number
-    )
+    present = [severity for severity in Severity if severity in severities]
+    return ", ".join(plural(severities.count(severity), str(severity)) for severity in present)
+
+
+def plural(number: int, noun: str) -> str:
+    """Return *number* with its *noun*, as `1 file` or `12 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _finding(each: Diagnostic, source: Sequence[str], *, coloured: bool) -> Iterator[str]:
@@ -51,7 +57,7 @@ def _finding(each: Diagnostic, source: Sequence[str], *, coloured: bool) -> Iter
     place = painted(f"{each.at}:", Ink.BOLD, coloured=coloured)
     yield f"{place} {severity} {each.message} {painted(f'[{each.code}]', Ink.DIM, coloured=coloured)}"
     margin = " " * len(str(each.at.line))
-    line = excerpt(each, source, COLUMNS - len(margin) - 3)
+    line = None if each.code in _WHOLE else excerpt(each, source, COLUMNS - len(margin) - 3)
     if line is not None:
         yield f"{margin} |"
         yield f"{each.at.line} | {line.text}"

@@ -24,4 +24,7 @@ def in_namespace(body: Json, namespace: str) -> Json:
     if not isinstance(metadata, dict) or metadata.get("namespace") is not None:
         return body
     named = {"name": metadata["name"], "namespace": namespace} if "name" in metadata else {"namespace": namespace}
-    return {**body, "metadata": {**named, **{key: value for key, value in metadata.items() if key not in named}}}
+    return {
+        **body,
+        "metadata": {**named, **{key: value for key, value in metadata.items() if key not in named}},
+    }

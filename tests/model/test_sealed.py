@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.model.recipients import Recipients
 from generator.model.sealed import SealedSource, read_sealed, recipients_of
@@ -148,7 +151,10 @@ FAULTS = {
     "flow style": ('{"stringData": {}, "sops": {}}'.replace("{}", "{a: canary}", 1), "1:1 plaintext-value"),
     "unresolved merge": (f"<<<<<<< HEAD\n{CATALOG}", "1:1 sealed-shape"),
     "not YAML": (CATALOG.replace("    API_KEY: ENC", "    API_KEY: 'canary"), "4:5 sealed-shape"),
-    "lone carriage return": (CATALOG.replace(API_KEY, f"{API_KEY[:-1]}\r"), "1:1 sealed-shape"),
+    "list for a key": (CATALOG.replace("API_KEY", "? [canary]\n    "), "1:1 bad-secret-key"),
+    "map for a key": (CATALOG.replace("API_KEY", "? {canary: [1]}\n    "), "1:1 sealed-shape"),
+    "lone carriage return": (CATALOG.replace(API_KEY, f"{API_KEY[:-1]}\r"), "3:137 sealed-shape"),
+    "NUL": (CATALOG.replace("team", "\0"), "1:18 sealed-shape"),
     "space in a key": (CATALOG.replace("API_KEY", "API KEY"), "3:5 bad-secret-key"),
     "number for a key": (CATALOG.replace("API_KEY", "123"), "3:5 bad-secret-key"),
     "dots before a key": (CATALOG.replace("API_KEY", "..api"), "3:5 bad-secret-key"),
@@ -180,6 +186,20 @@ def test_every_fault_has_a_place_a_hint_and_no_value(text: str, expected: str) -
     assert (source.keys, source.string_data_text, source.sops_text) == ((), "", "")
 
 
+@given(
+    start=st.integers(0, len(CATALOG)),
+    length=st.integers(0, 200),
+    text=st.text() | st.sampled_from(["\n", "\n    A: ", "- ", "{}", "&a ", "*a", "!!int ", "\nsops:\n"]),
+)
+def test_any_damage_is_a_finding_or_leaves_the_blocks_whole(start: int, length: int, text: str) -> None:
+    source = read_sealed(FILE, (CATALOG[:start] + text + CATALOG[start + length :]).encode("utf-8", "replace"))
+
+    if not source.findings:
+        again = yaml.safe_load(source.string_data_text + source.sops_text)
+        assert list(again) == ["stringData", "sops"]
+        assert tuple(again["stringData"]) == source.keys == tuple(sorted(source.keys))
+
+
 def test_bytes_that_are_not_utf_8_are_refused_where_they_stand() -> None:
     source = read_sealed(FILE, CATALOG.encode().replace(b"DB_PASSWORD", "DB_LÖSEN".encode("latin-1")))
 
@@ -189,21 +209,20 @@ def test_bytes_that_are_not_utf_8_are_refused_where_they_stand() -> None:
 def test_more_than_a_secret_holds_is_refused() -> None:
     large = "A" * (1_048_580 // 3 * 4)
 
-    assert said_by(read(CATALOG.replace("data:IRW5e457aAfLp/F7", f"data:{large}"))) == [
-        f"{FILE}:2:1: error: the values have 1048617 bytes together, over the 1048576 of a Secret [secret-too-large]"
-    ]
+    found = read(CATALOG.replace("data:IRW5e457aAfLp/F7", f"data:{large}")).findings
+
+    assert [each.code for each in found] == ["secret-too-large"]
+    assert found[0].message == "the values have 1048617 bytes together, over the 1048576 of a Secret"
 
 
 def test_all_faults_are_said_at_once() -> None:
-    text = (
-        CATALOG.replace(API_KEY, "    API_KEY: canary\n").replace("DB_P", "db p").replace("3.13.2", "3.8.1")
-    )
+    text = CATALOG.replace(API_KEY, "    API_KEY: canary\n").replace("DB_P", "db p").replace("3.13.2", "3.8.1")
 
     assert said_by(read(text)) == [
         f"{FILE}:22:5: error: the file was sealed by a SOPS older than 3.9 [sealed-options]",
         f"{FILE}:3:5: error: 'API_KEY' holds plaintext [plaintext-value]",
         f"{FILE}:5:5: error: 'db pASSWORD' is not a key that a Secret takes [bad-secret-key]",
-        f"{FILE}:6:5: error: 'SMTP_PASSWORD' stands after 'db pASSWORD', not in code-point order [unsorted-keys]",
+        f"{FILE}:6:5: error: 'SMTP_PASSWORD' stands after 'db pASSWORD', out of order [unsorted-keys]",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What no schema can say of a platform: names that meet, ports that clash, hosts that are shared, secrets in the open."""
+"""What no schema can say of a platform: names that meet, ports that clash, shared hosts, secrets in the open."""
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.findings import Findings
@@ -8,6 +8,7 @@ from generator.stages.check.exposure import check_exposure
 from generator.stages.check.heads import check_heads
 from generator.stages.check.leaks import check_leaks
 from generator.stages.check.names import check_names
+from generator.stages.check.recipients import check_recipients
 from generator.stages.check.runtimes import check_runtimes
 
 
@@ -19,6 +20,7 @@ def check(platform: Platform, document: Document) -> list[Diagnostic]:
     """
     findings = Findings(document)
     check_names(platform, findings)
+    check_recipients(platform, findings)
     for application in platform.applications:
         for environment in application.environments:
             check_exposure(environment, findings)

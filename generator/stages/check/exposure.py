@@ -40,19 +40,35 @@ def _check_tenant_header(environment: Environment, findings: Findings) -> None:
     header, gateway = environment.ingress.tenant_header, environment.ingress.gateway
     path = (*environment.path, "ingress", "tenantHeader")
     if header == "route" and gateway is None:
-        findings.error("tenant-header", "tenantHeader 'route' needs a gateway", path, "add `gateway`, or choose 'none' or 'snippet'", value=True)
+        findings.error(
+            "tenant-header",
+            "tenantHeader 'route' needs a gateway",
+            path,
+            "add `gateway`, or choose 'none' or 'snippet'",
+            value=True,
+        )
     if header == "snippet" and gateway is not None:
-        findings.error("tenant-header", "tenantHeader 'snippet' is for Ingresses, not for a gateway", path, "choose 'route' or 'none'", value=True)
+        findings.error(
+            "tenant-header",
+            "tenantHeader 'snippet' is for Ingresses, not for a gateway",
+            path,
+            "choose 'route' or 'none'",
+            value=True,
+        )
 
 
-def _check_paths(microservice: Microservice, taken: dict[str, str], environment: Environment, findings: Findings) -> None:
+def _check_paths(
+    microservice: Microservice, taken: dict[str, str], environment: Environment, findings: Findings
+) -> None:
     assert microservice.expose is not None  # noqa: S101  (the caller saw to it)
     where = findings.layered(microservice.layers, ("expose", "path"))
     for path in microservice.expose.paths:
         plain = normalized(path)
         reserved = next((each for each in RESERVED_PATHS if _is_below(plain.casefold(), each)), None)
         if reserved is not None:
-            message = f"path '{path}' of '{microservice.name}' is reserved by the platform, as is all below '{reserved}'"
+            message = (
+                f"path '{path}' of '{microservice.name}' is reserved by the platform, as is all below '{reserved}'"
+            )
             findings.error("reserved-path", message, where, "choose another path", value=True)
         other = taken.setdefault(plain, microservice.name)
         if other != microservice.name:

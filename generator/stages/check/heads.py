@@ -29,7 +29,9 @@ def check_heads(
     count = len(microservice.variables.secret) + len(microservice.secret_files)
     if count > MANY_SECRETS:
         message = f"'{microservice.name}' has {count} secrets in '{environment.name}'"
-        hint = "keep them in a vault (Azure Key Vault, AWS Secrets Manager, HashiCorp Vault) and only its access key here"
+        hint = (
+            "keep them in a vault (Azure Key Vault, AWS Secrets Manager, HashiCorp Vault) and only its access key here"
+        )
         findings.warn("many-secrets", message, findings.layered(microservice.layers, ("env",)), hint)
 
 
@@ -57,15 +59,26 @@ def _check_image(microservice: Microservice, findings: Findings) -> None:
 
 
 def _check_ports(microservice: Microservice, findings: Findings) -> None:
-    taken = {each.port: f"the Runtime's '{each.key}' endpoint" for each in (microservice.runtime.endpoints if microservice.runtime else ())}
+    taken = {
+        each.port: f"the Runtime's '{each.key}' endpoint"
+        for each in (microservice.runtime.endpoints if microservice.runtime else ())
+    }
     if microservice.runtime and len(taken) < len(microservice.runtime.endpoints):
         message = f"two endpoints of the Runtime of '{microservice.name}' have the same port"
-        findings.error("port-taken", message, findings.layered(microservice.layers, ("runtime", "endpoints")), "give each a port of its own")
+        findings.error(
+            "port-taken",
+            message,
+            findings.layered(microservice.layers, ("runtime", "endpoints")),
+            "give each a port of its own",
+        )
     for port in microservice.head.ports:
         other = taken.setdefault(port.number, f"port '{port.name}'")
         if other != f"port '{port.name}'":
             below = ("head", "port") if port.name == "http" else ("head", "ports", port.name)
-            message = f"port {port.number} of the head of '{microservice.name}' is taken by {other}, and a pod has one of each"
+            message = (
+                f"port {port.number} of the head of '{microservice.name}' is taken by {other}, and a pod has one "
+                "of each"
+            )
             hint = "choose another port, or move the Runtime's under `runtime.endpoints`"
             findings.error("port-taken", message, findings.layered(microservice.layers, below), hint, value=True)
 
@@ -75,7 +88,10 @@ def _check_labels(microservice: Microservice, findings: Findings) -> None:
         for name in names:
             if name.startswith(_PLATFORM_PREFIXES) or (kind == "labels" and name in _PLATFORM_LABELS):
                 path = findings.layered(microservice.layers, ("head", kind, name))
-                message = f"'{name}' among the {kind} of '{microservice.name}' is the platform's own: selectors and network policies rely on it"
+                message = (
+                    f"'{name}' among the {kind} of '{microservice.name}' is the platform's own: selectors and "
+                    "network policies rely on it"
+                )
                 findings.error("reserved-label", message, path, "choose another name")
 
 
@@ -83,8 +99,17 @@ def _check_level(application: Application, microservice: Microservice, findings:
     if application.security != "restricted" or microservice.head.pod_security_context.get("runAsNonRoot"):
         return
     path = findings.layered(microservice.layers, ("head", "security"))
-    message = f"'{microservice.name}' is built for Pod Security level 'baseline', but the namespace of '{application.name}' enforces 'restricted'"
-    findings.error("security-level", message, path, "build it for 'restricted', or let the application enforce 'baseline'", value=True)
+    message = (
+        f"'{microservice.name}' is built for Pod Security level 'baseline', but the namespace of "
+        f"'{application.name}' enforces 'restricted'"
+    )
+    findings.error(
+        "security-level",
+        message,
+        path,
+        "build it for 'restricted', or let the application enforce 'baseline'",
+        value=True,
+    )
 
 
 def _check_scaling(microservice: Microservice, findings: Findings) -> None:
@@ -93,7 +118,10 @@ def _check_scaling(microservice: Microservice, findings: Findings) -> None:
         return
     path = findings.layered(microservice.layers, ("head", "autoscaling"))
     if scaling.min_replicas > scaling.max_replicas:
-        message = f"the autoscaling of '{microservice.name}' has more replicas at least ({scaling.min_replicas}) than at most ({scaling.max_replicas})"
+        message = (
+            f"the autoscaling of '{microservice.name}' has more replicas at least ({scaling.min_replicas}) than "
+            f"at most ({scaling.max_replicas})"
+        )
         findings.error("autoscaling-range", message, path, "lower minReplicas or raise maxReplicas")
     if not scaling.metrics:
         message = f"the autoscaling of '{microservice.name}' has nothing to go by"

@@ -1,7 +1,7 @@
 """Secrets in the open: literals that look like one where everybody can read them.
 
-Formats: the prefixes that their issuers document for secret scanning (GitHub, GitLab, Slack, AWS, Google, Azure, Stripe,
-npm, PyPI), RFC 7468 for private keys, RFC 7519 for web tokens.
+Formats: the prefixes that their issuers document for secret scanning (GitHub, GitLab, Slack, AWS, Google, Azure,
+Stripe, npm, PyPI), RFC 7468 for private keys, RFC 7519 for web tokens.
 """
 
 import re
@@ -26,7 +26,9 @@ _KNOWN = re.compile(
 )
 
 # Names that promise a secret, and values that keep no such promise: where to find one, how long one is, none.
-_NAME = re.compile(r"(?i)(?:^|[_.-]|[a-z](?=[A-Z]))(?:password|passwd|pwd|secret|token|api_?key|access_?key|private_?key|client_?secret)$")
+_NAME = re.compile(
+    r"(?i)(?:^|[_.-]|[a-z](?=[A-Z]))(?:password|passwd|pwd|secret|token|api_?key|access_?key|private_?key|client_?secret)$"
+)
 _HARMLESS = re.compile(r"(?i)|true|false|none|null|\d{1,5}|/[\w./-]*|[a-z][a-z0-9+.-]*://[^@]*|\$\{?[\w.]+\}?|<[^>]*>")
 
 
@@ -36,7 +38,10 @@ def check_leaks(microservice: Microservice, findings: Findings) -> None:
         if name in microservice.variables.declared_plain or not (looks_secret(text) or promises_secret(name, text)):
             continue
         path = findings.layered(microservice.layers, ("env", name))
-        message = f"variable '{name}' of '{microservice.name}' looks like a secret, and everybody who can read this can read it"
+        message = (
+            f"variable '{name}' of '{microservice.name}' looks like a secret, and everybody who can read this can "
+            "read it"
+        )
         hint = f"write {name}: {{ secret: true }} and seal the value, or {{ plain: … }} if it is none"
         findings.error("secret-looking-value", message, path, hint)
     for file in microservice.files:

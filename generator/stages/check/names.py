@@ -22,20 +22,29 @@ LONGEST_SERVICE_NAME = 63
 
 def check_names(platform: Platform, findings: Findings) -> None:
     """Find `name-taken`, `reserved-name`, `name-too-long`, `id-taken`."""
-    _unique(((each.slug, each.name, (*each.path, "name")) for each in platform.applications), "application", findings)
-    _unique(((each.id, each.name, (*each.path, "id")) for each in platform.applications), "application", findings, code="id-taken")
+    _unique(
+        ((each.slug, each.name, (*each.path, "name")) for each in platform.applications),
+        "application",
+        findings,
+    )
+    _unique(
+        ((each.id, each.name, (*each.path, "id")) for each in platform.applications),
+        "application",
+        findings,
+        code="id-taken",
+    )
     for application in platform.applications:
         _unique(
-            ((each.slug, each.name, (*each.path, "name")) for each in application.environments), "environment", findings
+            ((each.slug, each.name, (*each.path, "name")) for each in application.environments),
+            "environment",
+            findings,
         )
         _check_object_names(application, findings)
         for environment in application.environments:
             _check_ids(environment, findings)
 
 
-def _unique(
-    named: Iterable[tuple[str, str, Path]], kind: str, findings: Findings, *, code: str = "name-taken"
-) -> None:
+def _unique(named: Iterable[tuple[str, str, Path]], kind: str, findings: Findings, *, code: str = "name-taken") -> None:
     seen: dict[str, str] = {}
     for key, name, path in named:
         other = seen.setdefault(key, name)
@@ -57,8 +66,17 @@ def _check_object_names(application: Application, findings: Findings) -> None:
                 message = f"a microservice cannot be named '{each.name}': {RESERVED[each.slug]}"
                 findings.error("reserved-name", message, path, "give it another name", value=True)
             if len(each.object_name) > LONGEST_SERVICE_NAME:
-                message = f"'{each.object_name}' has {len(each.object_name)} characters, and a Service's name at most {LONGEST_SERVICE_NAME}"
-                findings.error("name-too-long", message, path, "shorten the name of the microservice or of the environment", value=True)
+                message = (
+                    f"'{each.object_name}' has {len(each.object_name)} characters, and a Service's name at most "
+                    f"{LONGEST_SERVICE_NAME}"
+                )
+                findings.error(
+                    "name-too-long",
+                    message,
+                    path,
+                    "shorten the name of the microservice or of the environment",
+                    value=True,
+                )
             other = seen.setdefault(each.object_name, place)
             if other != place:
                 message = f"'{place}' and '{other}' would both be called '{each.object_name}'"
@@ -71,11 +89,23 @@ def _check_ids(environment: Environment, findings: Findings) -> None:
         other = tenants.setdefault(tenant.short, tenant.id)
         path = (*tenant.path, "id")
         if other is not tenant.id:
-            message = f"two tenants of '{environment.name}' have ids that begin with '{tenant.short}', and names of databases carry no more of them"
+            message = (
+                f"two tenants of '{environment.name}' have ids that begin with '{tenant.short}', and names of "
+                "databases carry no more of them"
+            )
             findings.error("id-taken", message, path, "give every tenant an id of its own", value=True)
     microservices: dict[str, str] = {}
     for each in environment.microservices:
         other = microservices.setdefault(each.short, each.name)
         if other != each.name:
-            message = f"'{each.name}' and '{other}' have ids that begin with '{each.short}' in '{environment.name}', and names of databases carry no more of them"
-            findings.error("id-taken", message, findings.layered(each.layers, ("id",)), "give every microservice an id of its own", value=True)
+            message = (
+                f"'{each.name}' and '{other}' have ids that begin with '{each.short}' in '{environment.name}', "
+                "and names of databases carry no more of them"
+            )
+            findings.error(
+                "id-taken",
+                message,
+                findings.layered(each.layers, ("id",)),
+                "give every microservice an id of its own",
+                value=True,
+            )

@@ -29,11 +29,17 @@ _SETTINGS: tuple[tuple[Path, Version], ...] = (
 _COMPATIBILITY: Path = ("eventStore", "backwardsCompatibility", "version")
 
 # The Runtime writes values into JSON without escaping them, and without quotes where they look like something else.
-_MISREAD = re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?|true|false|null|yes|no|on|off|~|.*[\"\\].*", re.IGNORECASE)
+_MISREAD = re.compile(
+    r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?|true|false|null|yes|no|on|off|~|.*[\"\\].*", re.IGNORECASE
+)
 
 
 def check_runtimes(
-    customer: Customer, application: Application, environment: Environment, microservice: Microservice, findings: Findings
+    customer: Customer,
+    application: Application,
+    environment: Environment,
+    microservice: Microservice,
+    findings: Findings,
 ) -> None:
     """Find `runtime-version`, `runtime-setting`, `no-tenant`, `runtime-value`."""
     runtime = microservice.runtime
@@ -51,7 +57,9 @@ def check_runtimes(
 def _check_version(microservice: Microservice, runtime: Runtime, findings: Findings) -> None:
     path = findings.layered(microservice.layers, ("runtime", "version"))
     if not FIRST <= runtime.version <= LAST:
-        message = f"Runtime {runtime.version} of '{microservice.name}' is not one whose configuration is known: 5.0 to 9.9"
+        message = (
+            f"Runtime {runtime.version} of '{microservice.name}' is not one whose configuration is known: 5.0 to 9.9"
+        )
         findings.error("runtime-version", message, path, "choose a version from 5.0 to 9.9", value=True)
     if "development" in runtime.image.rpartition(":")[2]:
         message = f"the Runtime image of '{microservice.name}' is one for development, with a MongoDB inside"
@@ -62,16 +70,30 @@ def _check_settings(microservice: Microservice, runtime: Runtime, findings: Find
     for way, since in _SETTINGS:
         path = findings.layered(microservice.layers, ("runtime", *way))
         if path[-len(way) :] == way and runtime.version < since:
-            message = f"Runtime {runtime.version} of '{microservice.name}' has no '{'.'.join(map(str, way))}': it came with {since}"
+            message = (
+                f"Runtime {runtime.version} of '{microservice.name}' has no '{'.'.join(map(str, way))}': it came "
+                f"with {since}"
+            )
             findings.error("runtime-setting", message, path, "leave it out, or choose a newer version")
     needs = (8, 0) <= runtime.version < (9, 3)
     has = bool(runtime.settings.get("eventStore", {}).get("backwardsCompatibility"))
     path = findings.layered(microservice.layers, ("runtime", *_COMPATIBILITY))
     if needs and not has:
-        message = f"Runtime {runtime.version} of '{microservice.name}' does not start without eventStore.backwardsCompatibility.version"
-        findings.error("runtime-setting", message, path, "say V7 for a new store, V6 for one that Runtime 6 or older wrote")
+        message = (
+            f"Runtime {runtime.version} of '{microservice.name}' does not start without "
+            "eventStore.backwardsCompatibility.version"
+        )
+        findings.error(
+            "runtime-setting",
+            message,
+            path,
+            "say V7 for a new store, V6 for one that Runtime 6 or older wrote",
+        )
     if has and not needs:
-        message = f"Runtime {runtime.version} of '{microservice.name}' has no 'eventStore.backwardsCompatibility': only 8.0 to 9.2 have"
+        message = (
+            f"Runtime {runtime.version} of '{microservice.name}' has no 'eventStore.backwardsCompatibility': only "
+            "8.0 to 9.2 have"
+        )
         findings.error("runtime-setting", message, path, "leave it out")
 
 
@@ -87,4 +109,10 @@ def _check_values(customer: Customer, application: Application, microservice: Mi
     for what, value, path in values:
         if _MISREAD.fullmatch(value):
             message = f"{what} '{value}' is not read as text by the Runtime of '{microservice.name}'"
-            findings.error("runtime-value", message, path, "choose one that no reader takes for a number or a boolean, without quotes and backslashes", value=True)
+            findings.error(
+                "runtime-value",
+                message,
+                path,
+                "choose one that no reader takes for a number or a boolean, without quotes and backslashes",
+                value=True,
+            )

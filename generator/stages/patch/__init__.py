@@ -104,9 +104,7 @@ def _problems(
         ]
     if not outcome.changed:
         message = f"the patch changes nothing about '{manifest.ref}'"
-        return [
-            Diagnostic("patch-without-effect", message, locate(patch.path), "remove the patch, or correct it")
-        ]
+        return [Diagnostic("patch-without-effect", message, locate(patch.path), "remove the patch, or correct it")]
     found = []
     for field in immutable_changes(manifest.ref, manifest.body, outcome.body):
         below = ("merge", *field) if patch.operations is None else touching(patch.operations, field)
@@ -117,9 +115,7 @@ def _problems(
 def _immutable(manifest: Manifest, field: tuple[str, ...], at: Position) -> Diagnostic:
     name = ".".join(field)
     if field in IDENTITY:
-        message = (
-            f"'{name}' of '{manifest.ref}' is part of its identity: with another it would be another object"
-        )
+        message = f"'{name}' of '{manifest.ref}' is part of its identity: with another it would be another object"
         return Diagnostic("immutable-field", message, at, "name in the document what the object is made from")
     message = f"'{name}' of '{manifest.ref}' cannot change: Kubernetes would refuse to update what runs today"
     hint = f"leave '{name}' out of the patch, or add an object of your own with another name"

@@ -58,9 +58,7 @@ _FIELDS: Final[Mapping[tuple[str, str], tuple[Field, ...]]] = {
 _ABSENT: Final = object()
 
 
-def immutable_changes(
-    ref: ObjectRef, before: Mapping[str, Json], after: Mapping[str, Json]
-) -> Iterator[Field]:
+def immutable_changes(ref: ObjectRef, before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[Field]:
     """Yield each field of the object *ref* that must not change and does."""
     for field in (*IDENTITY, *_FIELDS.get((ref.group, ref.kind), ())):
         if not same_json(_at(before, field), _at(after, field)):

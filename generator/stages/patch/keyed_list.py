@@ -57,9 +57,7 @@ class KeyedList:
         for index, item in enumerate(patch):
             if not _is_directive(item) and self._fits(item, self.at.item(index)):
                 self._merge(entries, mentioned, item, self.at.item(index))
-        if len(entries) == len(old) and all(
-            entry.value is item for entry, item in zip(entries, old, strict=True)
-        ):
+        if len(entries) == len(old) and all(entry.value is item for entry, item in zip(entries, old, strict=True)):
             return old
         result = [entry.value for entry in self._in_order(entries, mentioned, patch)]
         return old if "replace" in directives and same_json(old, result) else result
@@ -70,9 +68,7 @@ class KeyedList:
             return False
         directive = item.get("$patch", "merge")
         if directive not in ("merge", "delete", "replace"):
-            self.refuse(
-                at.directive("$patch"), f"'$patch' in {at} must be 'delete', 'merge' or 'replace'", ""
-            )
+            self.refuse(at.directive("$patch"), f"'$patch' in {at} must be 'delete', 'merge' or 'replace'", "")
             return False
         if isinstance(item.get(self.key), dict | list | None):
             self.refuse(

@@ -30,9 +30,7 @@ def strategic_merge(ref: ObjectRef, body: Mapping[str, Json], patch: Json, merge
     old = body if isinstance(body, dict) else dict(body)
     new = merge.value(old, patch, root)
     if new is GONE:
-        merge.refuse(
-            root, "a patch cannot remove the object", "change in the document what the object is made from"
-        )
+        merge.refuse(root, "a patch cannot remove the object", "change in the document what the object is made from")
         new = old
     return Outcome(new, new is not old, tuple(merge.refusals))
 
@@ -136,9 +134,7 @@ class _Merge:
         there = at.member(name)
         key = self._merge_key(there)
         if key is None and not self._merges_primitives(there):
-            self.refuse(
-                at, f"{there} is replaced as a whole, so '{directive}' has no meaning", "leave it out"
-            )
+            self.refuse(at, f"{there} is replaced as a whole, so '{directive}' has no meaning", "leave it out")
             return current
         if not isinstance(order, list) or any(identity(each, key) is None for each in order):
             what = "plain values" if key is None else f"objects with '{key}'"
@@ -154,9 +150,7 @@ class _Merge:
 
     def _without(self, current: Json, values: Json, name: str, at: Place) -> Json:
         if not _is_plain_list(values) or not (current is None or _is_plain_list(current)):
-            self.refuse(
-                at, f"'{_DELETE}{name}' must be a list of plain values, for a list of plain values", ""
-            )
+            self.refuse(at, f"'{_DELETE}{name}' must be a list of plain values, for a list of plain values", "")
             return current
         if current is None or not any(_has(values, each) for each in current):
             return current

@@ -1,13 +1,13 @@
 """How an expression in a template becomes YAML: as a literal, whatever it holds.
 
 Jinja can escape every expression for HTML. Here the same machinery is aimed at YAML: an expression prints a JSON
-literal, which YAML 1.1 and 1.2 read alike, and only `Markup`, which nothing but this module and macros make, is trusted.
+literal, which YAML 1.1 and 1.2 read alike, and only `Markup`, which this module and macros alone make, is trusted.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Undefined, pass_context
+from jinja2 import Environment, StrictUndefined, Undefined, nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -23,82 +23,98 @@ _REMOVED_FILTERS = (
 _REMOVED_GLOBALS = ("lipsum",)
 
 
-@pass_context  # keeps Jinja from folding constants past this function
-def _printed(_context: Context, value: object) -> Markup:
-    """Print *value* as a literal."""
-    if isinstance(value, Markup):
-        return value
-    if isinstance(value, Undefined):
-        str(value)  # StrictUndefined raises here, naming what is missing
-    return Markup(yaml_text.literal(value))  # noqa: S704  (a literal is what may be trusted)
+class Printer:
+    """Prints values, and remembers what it printed of the current unit: the same labels stand in every object."""
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[int, int], tuple[Json, Markup]] = {}
+
+    def forget(self) -> None:
+        """Forget what was printed: values that are gone may not be taken for new ones."""
+        self._members.clear()
+
+    @pass_context  # keeps Jinja from folding constants past this function
+    def literal(self, _context: Context, value: object) -> Markup:
+        """Print *value* as a literal."""
+        if type(value) is str:
+            return _LITERALS[value]
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, Undefined):
+            str(value)  # StrictUndefined raises here, naming what is missing
+        return Markup(yaml_text.literal(value))  # noqa: S704  (a literal is what may be trusted)
+
+    def block(self, text: str, indent: int) -> Markup:
+        """Print *text* as a literal block with lines at *indent*, or as a literal where a block would change it."""
+        if "\n" not in text:
+            return _LITERALS[text]
+        return Markup(yaml_text.block(text, indent))  # noqa: S704  (a block scalar is what may be trusted)
+
+    def members(self, value: Json, indent: int) -> Markup:
+        """Print the members of a mapping, or the items of a list, each on a line of its own at *indent*.
+
+        The first line is not indented: the template has done that. An empty value prints as `{}` or `[]`.
+        """
+        key = (id(value), indent)
+        known = self._members.get(key)
+        if known is None:
+            # The value is kept beside what it printed as, so that no other can get its identity.
+            known = self._members[key] = (value, Markup(yaml_text.branch(value, indent)))  # noqa: S704  (literals alone)
+        return known[1]
 
 
-def _block(text: str, indent: int) -> Markup:
-    """Print *text* as a literal block whose lines stand at *indent*, or as a literal where a block would change it."""
-    return Markup(yaml_text.block(text, indent))  # noqa: S704  (a block scalar is what may be trusted)
+class _Literals(dict[str, Markup]):
+    """Strings and what they print as; the long ones, which hardly recur, are not kept."""
+
+    def __missing__(self, text: str) -> Markup:
+        printed = Markup(yaml_text.literal(text))  # noqa: S704  (a literal is what may be trusted)
+        if len(text) < 256 and len(self) < 65_536:  # noqa: PLR2004  (some 10 MB at most)
+            self[text] = printed
+        return printed
 
 
-def _members(value: Json, indent: int) -> Markup:
-    """Print the members of a mapping, or the items of a list, each on a line of its own at *indent*.
-
-    The first line is not indented: the template has done that. An empty value prints as `{}` or `[]`.
-    """
-    return Markup(members(value, indent))  # noqa: S704  (made of literals alone)
+_LITERALS = _Literals()
 
 
-def members(value: Json, indent: int) -> str:
-    """Return the members of *value* as `_members` prints them."""
-    if not value:
-        return "{}" if isinstance(value, Mapping) else "[]"
-    separator = "\n" + " " * indent
-    if isinstance(value, Mapping):
-        return separator.join([f"{_key(key)}:{_nested(each, indent + 2)}" for key, each in value.items()])
-    return separator.join([f"- {_item(each, indent + 2)}" for each in value])
+class _PrintingCode(CodeGenerator):
+    """Trusts what `Printer.literal` returns, which is always `Markup`: Jinja would escape and wrap it once more."""
+
+    def _output_child_pre(
+        self,
+        node: nodes.Expr,  # noqa: ARG002  (Jinja's signature)
+        frame: Frame,  # noqa: ARG002  (Jinja's signature)
+        finalize: CodeGenerator._FinalizeInfo,
+    ) -> None:
+        self.write("(")
+        if finalize.src is not None:
+            self.write(finalize.src)
 
 
-def _key(key: object) -> str:
-    text = str(key)
-    return text if _is_plain(text) else yaml_text.literal(text)
+class _Trusting(Environment):
+    """For the built-in templates."""
 
-
-_PLAIN_KEYS: dict[str, bool] = {}
-
-
-def _is_plain(key: str) -> bool:
-    plain = _PLAIN_KEYS.get(key)
-    if plain is None:
-        plain = _PLAIN_KEYS[key] = yaml_text.is_plain_key(key)
-    return plain
-
-
-def _nested(value: Json, indent: int) -> str:
-    if isinstance(value, (Mapping, Sequence)) and not isinstance(value, str):
-        return f"\n{' ' * indent}{members(value, indent)}" if value else f" {members(value, indent)}"
-    return f" {yaml_text.literal(value)}"
-
-
-def _item(value: Json, indent: int) -> str:
-    if isinstance(value, (Mapping, Sequence)) and not isinstance(value, str):
-        return members(value, indent)
-    return yaml_text.literal(value)
+    code_generator_class: type[CodeGenerator] = _PrintingCode
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
     """For templates that come with a platform: they see data, and nothing of Python behind it."""
 
+    code_generator_class: type[CodeGenerator] = _PrintingCode
 
-def printing_environment(*, sandboxed: bool, **options: Any) -> Environment:
+
+def printing_environment(printer: Printer, *, sandboxed: bool, **options: Any) -> Environment:
     """Return a Jinja environment in which every expression prints a YAML literal.
 
     Args:
+        printer: What prints.
         sandboxed: Templates may not be trusted.
         options: Passed to Jinja, the loader above all.
     """
-    kind = _Sandbox if sandboxed else Environment
+    kind = _Sandbox if sandboxed else _Trusting
     environment = kind(
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=_printed,
+        finalize=printer.literal,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -110,5 +126,5 @@ def printing_environment(*, sandboxed: bool, **options: Any) -> Environment:
         del environment.filters[name]
     for name in _REMOVED_GLOBALS:
         del environment.globals[name]
-    environment.filters |= {"block": _block, "members": _members}
+    environment.filters |= {"block": printer.block, "members": printer.members}
     return environment

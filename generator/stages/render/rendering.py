@@ -52,6 +52,7 @@ class Renderer:
         Raises:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
+        self._templates.printer.forget()
         context = self._context(unit)
         names = [f"{unit.scope}/{name}.yaml.j2" for name in _built_in(unit)]
         names += [name for name in self._templates.additional if name.startswith(f"{unit.scope}/")]
@@ -113,27 +114,22 @@ def _for_environment(environment: Environment) -> Iterator[str]:
 
 
 def _for_microservice(environment: Environment, microservice: Microservice) -> Iterator[str]:
-    if microservice.head.service_account is not None and microservice.head.service_account.created:
-        yield "serviceaccount"
-    if microservice.expose is not None:
-        yield "networkpolicy-ingress"
-    if microservice.subscribers:
-        yield "networkpolicy-event-horizons"
-    if microservice.callers:
-        yield "networkpolicy-callers"
-    if microservice.runtime is not None:
-        yield "configmap-runtime"
-    if microservice.variables.plain:
-        yield "configmap-variables"
-    if microservice.files:
-        yield "configmap-files"
-    if microservice.head.ports or microservice.runtime is not None:
-        yield "service"
-    yield "deployment"
-    if microservice.head.autoscaling is not None:
-        yield "horizontalpodautoscaler"
-    if microservice.expose is not None:
-        yield "ingress" if environment.ingress.gateway is None else "httproute"
+    account, head, expose = microservice.head.service_account, microservice.head, microservice.expose
+    wanted = (
+        ("serviceaccount", account is not None and account.created),
+        ("networkpolicy-ingress", expose is not None),
+        ("networkpolicy-event-horizons", bool(microservice.subscribers)),
+        ("networkpolicy-callers", bool(microservice.callers)),
+        ("configmap-runtime", microservice.runtime is not None),
+        ("configmap-variables", bool(microservice.variables.plain)),
+        ("configmap-files", bool(microservice.files)),
+        ("service", bool(head.ports) or microservice.runtime is not None),
+        ("deployment", True),
+        ("horizontalpodautoscaler", head.autoscaling is not None),
+        ("ingress", expose is not None and environment.ingress.gateway is None),
+        ("httproute", expose is not None and environment.ingress.gateway is not None),
+    )
+    return (name for name, needed in wanted if needed)
 
 
 def _has_metrics(microservice: Microservice) -> bool:

@@ -15,7 +15,7 @@ from generator.model.names import database
 from generator.model.platform import Application, Customer, Environment
 from generator.model.runtime import Runtime
 from generator.model.source import Json
-from generator.stages.render.printing import members
+from generator.model.yaml_text import branch
 
 FOLDER = "/app/.dolittle/"
 
@@ -58,7 +58,7 @@ def runtime_files(
     if microservice.runtime.reads_unified_configuration:
         return (
             RuntimeFile("appsettings.json", _json(_app_settings(microservice.runtime))),
-            RuntimeFile("runtime.yml", members(_unified(subject), 0) + "\n"),
+            RuntimeFile("runtime.yml", branch(_unified(subject), 0) + "\n"),
         )
     return _separate(subject)
 
@@ -122,7 +122,10 @@ def _unified(subject: _Subject) -> Json:
         content["microservices"] = _producers(subject.microservice)
     horizons = _consents_by_consumer(subject.microservice)
     content["tenants"] = {
-        tenant: {"resources": resources, **({"eventHorizons": horizons[tenant]} if tenant in horizons else {})}
+        tenant: {
+            "resources": resources,
+            **({"eventHorizons": horizons[tenant]} if tenant in horizons else {}),
+        }
         for tenant, resources in _resources(subject, pool).items()
     }
     return content
@@ -156,7 +159,11 @@ def _resources(subject: _Subject, pool: int | None = None) -> dict[str, Json]:
         }
         found: dict[str, Json] = {
             "eventStore": {"servers": [host], "database": name["eventStore"]},
-            "readModels": {"host": f"mongodb://{host}:27017", "database": name["readModels"], "useSSL": False},
+            "readModels": {
+                "host": f"mongodb://{host}:27017",
+                "database": name["readModels"],
+                "useSSL": False,
+            },
         }
         if pool is not None:
             found["eventStore"]["maxConnectionPoolSize"] = pool

@@ -8,7 +8,7 @@ from jinja2 import Environment, FunctionLoader, Template, TemplateError, Templat
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.source import Position
-from generator.stages.render.printing import printing_environment
+from generator.stages.render.printing import Printer, printing_environment
 
 _SEPARATOR = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 
@@ -26,9 +26,10 @@ class Templates:
         self._folder = folder
         self._own = frozenset(own)
         self._texts = {**built_in, **own}
-        # Only the sandbox costs time, so it is there when somebody else's templates are.
+        self.printer = Printer()
+        # The sandbox costs time, so it is there when somebody else's templates are.
         self._environment: Environment = printing_environment(
-            sandboxed=bool(own), loader=FunctionLoader(lambda name: self._texts.get(name))
+            self.printer, sandboxed=bool(own), loader=FunctionLoader(self._texts.get)
         )
         self._loaded: dict[str, Template] = {}
         self.additional = tuple(sorted(name for name in own if name not in built_in and not _is_partial(name)))
@@ -52,7 +53,15 @@ class Templates:
             if template is None:
                 template = self._loaded[name] = self._environment.get_template(name)
             text = template.render(context)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+        except (
+            TemplateError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             if not self._own:
                 raise
             raise CompileError([self._explained(name, error)]) from error
@@ -67,18 +76,20 @@ class Templates:
         elif not isinstance(error, TemplateNotFound):
             place = self._line_of(error, place)
         words = _words(error)
-        return Diagnostic("template-error", f"the template fails: {words}", place, "templates see data only; look at the built-in template of the same kind")
+        return Diagnostic(
+            "template-error",
+            f"the template fails: {words}",
+            place,
+            "templates see data only; look at the built-in template of the same kind",
+        )
 
     def _line_of(self, error: Exception, otherwise: Position) -> Position:
-        """Return the innermost line of a template in the traceback of *error*."""
+        """Return the innermost line of a template in the traceback of *error*; Jinja makes it look like Python's."""
         place, trace = otherwise, error.__traceback__
         while trace is not None:
-            file = trace.tb_frame.f_globals.get("__jinja_template__")
-            name = getattr(file, "name", None)
-            if name in self._texts:
-                place = Position(self.source_of(name), file.get_corresponding_lineno(trace.tb_lineno))
-            elif trace.tb_frame.f_code.co_filename in self._texts:
-                place = Position(self.source_of(trace.tb_frame.f_code.co_filename), trace.tb_lineno)
+            template = trace.tb_frame.f_globals.get("__jinja_template__")
+            if template is not None and template.name in self._texts:
+                place = Position(self.source_of(template.name), trace.tb_lineno)
             trace = trace.tb_next
         return place
 

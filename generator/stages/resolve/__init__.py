@@ -34,9 +34,7 @@ def resolve(document: Document, schema: dict[str, Any], files: Files) -> tuple[P
     said: Mapping[str, Json] = document.data
     defaults = Defaults(schema)
     customer_name = said["customer"]["name"]
-    customer = Customer(
-        name=customer_name, id=(said["customer"].get("id") or names.derived_id(customer_name)).lower()
-    )
+    customer = Customer(name=customer_name, id=(said["customer"].get("id") or names.derived_id(customer_name)).lower())
     sheets = draft_platform(said, MergeRules(schema), findings)
     stop_on_gaps(sheets, defaults, findings)
     links = horizons(customer.name, sheets, defaults, findings)
@@ -47,6 +45,7 @@ def resolve(document: Document, schema: dict[str, Any], files: Files) -> tuple[P
         registry=around.registry,
         directory=given(said.get("output"), defaults.of("platform", "output"))["directory"],
         templates=root.get("templates", ""),
+        crds=plain_manifests(said.get("crds"), ("crds",), files, findings),
         applications=tuple(_application(sheet, links, root["kubernetes"], around) for sheet in sheets.values()),
     )
     findings.stop_on_errors()
@@ -76,7 +75,10 @@ def _application(sheet: Draftsheet, links: Mapping[int, Horizon], kubernetes: st
         slug=sheet.name.lower(),
         id=sheet.id,
         namespace=sheet.namespace,
-        labels={"tenant": names.label_value(around.customer.name), "application": names.label_value(sheet.name)},
+        labels={
+            "tenant": names.label_value(around.customer.name),
+            "application": names.label_value(sheet.name),
+        },
         annotations={"dolittle.io/tenant-id": around.customer.id, "dolittle.io/application-id": sheet.id},
         security=level,
         access=_access(values.get("access"), around),

@@ -9,7 +9,7 @@ from generator.model.findings import Findings
 from generator.model.names import derived_id, namespace
 from generator.model.runtime import Version
 from generator.model.source import Json, Path
-from generator.stages.resolve.merge import MergeRules
+from generator.stages.resolve.merge import MergeRules, key_of
 from generator.stages.resolve.runtime import version_of
 
 
@@ -98,14 +98,36 @@ def _draft_microservices(sheet: Draftsheet, customer: str, rules: MergeRules, fi
             _taken(findings, "microservice", said["name"], (*path, "name"))
         seen.add(said["name"])
         overrides = said.get("environments") or {}
+        for layer, where in (
+            (said, path),
+            *((each or {}, (*path, "environments", name)) for name, each in overrides.items()),
+        ):
+            _refuse_repetitions(layer, where, findings)
         for name in overrides:
             if name not in sheet.stages:
                 message = f"application '{sheet.name}' has no environment '{name}' to override"
-                findings.error("unknown-environment", message, (*path, "environments", name), did_you_mean(name, sheet.stages))
+                findings.error(
+                    "unknown-environment",
+                    message,
+                    (*path, "environments", name),
+                    did_you_mean(name, sheet.stages),
+                )
         for stage in sheet.stages.values():
             draft = _draft(said, path, stage, customer, rules, findings)
             if draft.said.get("deploy", True) is not False:
                 stage.drafts[draft.name] = draft
+
+
+def _refuse_repetitions(said: dict[str, Json], path: Path, findings: Findings) -> None:
+    """Find `name-taken` where one layer says the same item of a keyed list twice: the second would hide the first."""
+    for kind, items in (("file", "files"), ("patch", "patches")):
+        seen: set[str] = set()
+        for index, item in enumerate(said.get(items) or ()):
+            key = key_of(item, "name")
+            if key in seen:
+                message = f"two {kind}{'es' if kind == 'patch' else 's'} of one list are called '{key}'"
+                findings.error("name-taken", message, (*path, items, index), "give one of them a `name` of its own")
+            seen.add(key)
 
 
 def _draft(
@@ -116,7 +138,13 @@ def _draft(
         findings.error("override-without-effect", message, removal, "leave the line out")
 
     layers, merged = _defaults(said, stage, rules)
-    merged = rules.merge(merged, {k: v for k, v in said.items() if k != "environments"}, rules.definition("microservice"), path, _silent)
+    merged = rules.merge(
+        merged,
+        {k: v for k, v in said.items() if k != "environments"},
+        rules.definition("microservice"),
+        path,
+        _silent,
+    )
     layers.insert(0, path)
     override = (said.get("environments") or {}).get(stage.name)
     if override:

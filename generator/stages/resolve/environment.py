@@ -42,7 +42,9 @@ def environment(
         labels=labels,
         recipients=recipients(stage.said.get("recipients")),
         tenants=_tenants(stage),
-        storage=_storage(stage, labels, level, around.defaults) if any(each.runtime for each in microservices) else None,
+        storage=_storage(stage, labels, level, around.defaults)
+        if any(each.runtime for each in microservices)
+        else None,
         declared_network=declared,
         ingress=_ingress(values.get("ingress"), around.defaults),
         monitoring=_peer(values["monitoring"]) if values["monitoring"] else None,
@@ -115,7 +117,11 @@ def _ingress(said: Json, defaults: Defaults) -> Ingress:
         tenant_header=values.get("tenantHeader", "route" if gateway else "none"),
         gateway=None
         if gateway is None
-        else Gateway(name=gateway["name"], namespace=gateway["namespace"], section_name=gateway.get("sectionName") or ""),
+        else Gateway(
+            name=gateway["name"],
+            namespace=gateway["namespace"],
+            section_name=gateway.get("sectionName") or "",
+        ),
         controller=_peer(values["controller"]),
         annotations=values.get("annotations", {}),
     )

@@ -46,7 +46,10 @@ def head_ports(said: dict[str, Json], defaults: Defaults) -> tuple[Port, ...]:
     if main is False:
         return ()
     others = given(said.get("ports"), {})
-    return (Port(name="http", number=main), *(Port(name=name, number=others[name]) for name in sorted(others)))
+    return (
+        Port(name="http", number=main),
+        *(Port(name=name, number=others[name]) for name in sorted(others)),
+    )
 
 
 def exposure(said: Json, defaults: Defaults) -> Exposure | None:
@@ -82,7 +85,10 @@ def _autoscaling(said: Json, defaults: Defaults) -> Autoscaling | None:
         return None
     values = given(said, defaults.autoscaling)
     metrics: list[Json] = [
-        {"type": "Resource", "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": values[name]}}}
+        {
+            "type": "Resource",
+            "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": values[name]}},
+        }
         for name in ("cpu", "memory")
         if name in values
     ]
@@ -110,7 +116,11 @@ def probe(said: Json, ports: tuple[Port, ...]) -> Json:
     values: dict[str, Any] = dict(said)
     if "path" in values:
         values = {"httpGet": {"path": values.pop("path")}, **values}
-    for handler, port in (("httpGet", "http"), ("tcpSocket", "http"), ("grpc", ports[0].number if ports else 0)):
+    for handler, port in (
+        ("httpGet", "http"),
+        ("tcpSocket", "http"),
+        ("grpc", ports[0].number if ports else 0),
+    ):
         if isinstance(values.get(handler), dict) and "port" not in values[handler]:
             values[handler] = {**values[handler], "port": port}
     return values
@@ -122,6 +132,4 @@ def _service_account(said: Json, object_name: str) -> ServiceAccount | None:
     if isinstance(said, str):
         return ServiceAccount(name=said, created=False, token=True, annotations={})
     values = given(said, {"token": False, "annotations": {}})
-    return ServiceAccount(
-        name=object_name, created=True, token=values["token"], annotations=values["annotations"]
-    )
+    return ServiceAccount(name=object_name, created=True, token=values["token"], annotations=values["annotations"])

@@ -4,20 +4,30 @@ Rules: dolittle/Runtime `Source/EventHorizon` (a consent is matched on producer 
 stream and partition; version 7 speaks to no other).
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.model.names import derived_id, label_value, service_host
-from generator.model.runtime import Consent, Producer, Subscription
+from generator.model.runtime import Consent, Producer, Subscription, Version
 from generator.model.source import Json, Path
 from generator.stages.resolve.defaults import Defaults, given
 from generator.stages.resolve.draft import Draft, Draftsheet
 from generator.stages.resolve.runtime import endpoints
 
-Labels = Mapping[str, str]
+Labels: TypeAlias = Mapping[str, str]
+
+PARTITIONS_ARE_STRINGS = 7
+"""The major version from which a partition is any string."""
+
+SPEAKS_TO_ITSELF = 7
+"""The major version whose Event Horizon no other understands."""
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(slots=True)
@@ -32,80 +42,103 @@ class Horizon:
 
 def horizons(
     customer: str, sheets: Mapping[str, Draftsheet], defaults: Defaults, findings: Findings
-) -> dict[int, Horizon]:
+) -> Mapping[int, Horizon]:
     """Return what each draft gets, by its `id()`.
 
-    Finds `dangling-reference`, `no-runtime`, `horizon-versions`, `unknown-tenant` and `bad-partition`.
+    Finds `dangling-reference`, `no-runtime`, `horizon-versions`, `bad-partition` and `unknown-tenant`.
     """
-    links: dict[int, Horizon] = defaultdict(Horizon)
+    linker = _Linker(customer, defaults, findings)
     for sheet in sheets.values():
         for stage in sheet.stages.values():
             for consumer in stage.drafts.values():
                 for index, said in enumerate(consumer.said.get("subscribes") or ()):
                     path = findings.layered(consumer.layers, ("subscribes", index))
                     producer = _producer(consumer, said, path, sheets, findings)
-                    if producer is not None:
-                        _link(customer, consumer, producer, given(said, defaults.subscription), path, links, defaults, findings)
-    return links
+                    if producer is not None and _can_speak(consumer, producer, path, findings):
+                        linker.link(consumer, producer, given(said, defaults.subscription), path)
+    return linker.links
+
+
+@dataclass(slots=True)
+class _Linker:
+    """Compiles subscriptions into both their ends."""
+
+    customer: str
+    defaults: Defaults
+    findings: Findings
+    links: dict[int, Horizon] = field(default_factory=lambda: defaultdict(Horizon))
+
+    def link(self, consumer: Draft, producer: Draft, said: Mapping[str, Json], path: Path) -> None:
+        """Tell both ends of one subscription, *said* at *path*, about it."""
+        here, there = self.links[id(consumer)], self.links[id(producer)]
+        stream, partition = said["stream"].lower(), said["partition"]
+        if producer.version is None or not self._is_partition(partition, producer.version, path):
+            return
+        for tenant, producer_tenant in _tenants(consumer, producer, said, path, self.findings):
+            parts = ("consent", producer.id, producer_tenant, consumer.id, tenant, stream, partition)
+            there.consents.append(
+                Consent(
+                    tenant=producer_tenant,
+                    consumer=consumer.id,
+                    consumer_tenant=tenant,
+                    stream=stream,
+                    partition=partition,
+                    id=(said.get("consent") or derived_id(*parts)).lower(),
+                )
+            )
+            here.subscriptions.append(
+                Subscription(
+                    tenant=tenant,
+                    producer=producer.id,
+                    producer_tenant=producer_tenant,
+                    stream=stream,
+                    partition=partition,
+                    scope=said["scope"].lower(),
+                )
+            )
+        port = endpoints(producer.said["runtime"], producer.version, self.defaults)[0].port
+        host = service_host(producer.object_name, producer.stage.application.namespace)
+        here.producers[producer.id] = Producer(id=producer.id, host=host, port=port)
+        peer = _peer(self.customer, consumer, producer)
+        if peer not in there.subscribers:
+            there.subscribers.append(peer)
+
+    def _is_partition(self, partition: str, version: Version, path: Path) -> bool:
+        if version.major >= PARTITIONS_ARE_STRINGS or _GUID.fullmatch(partition):
+            return True
+        message = f"Runtime {version} names partitions by GUIDs, and '{partition}' is none"
+        self.findings.error(
+            "bad-partition", message, (*path, "partition"), "use a GUID, or version 7 or newer", value=True
+        )
+        return False
 
 
 def _producer(
     consumer: Draft, said: Json, path: Path, sheets: Mapping[str, Draftsheet], findings: Findings
 ) -> Draft | None:
     """Follow `to`: a microservice here, `Application/Microservice`, or `Application/Environment/Microservice`."""
-    parts = said["to"].split("/")
     stage = consumer.stage
-    application = parts[0] if len(parts) > 1 else stage.application.name
-    environment = parts[1] if len(parts) == 3 else stage.name  # noqa: PLR2004  (the three forms above)
+    *place, name = said["to"].split("/")
+    application = place[0] if place else stage.application.name
+    environment = place[1] if len(place) > 1 else stage.name
     sheet = sheets.get(application)
     there = sheet.stages.get(environment) if sheet else None
-    producer = there.drafts.get(parts[-1]) if there else None
+    producer = there.drafts.get(name) if there else None
+    if producer is not None and len(place) <= 2:  # noqa: PLR2004  (the three forms above)
+        return producer
+    known: Iterable[str]
     if sheet is None:
-        what, word, known = "application", application, list(sheets)
+        what, word, known = "application", application, sheets
     elif there is None:
-        what, word, known = f"environment of '{application}'", environment, list(sheet.stages)
+        what, word, known = f"environment of '{application}'", environment, sheet.stages
     else:
-        what, word, known = f"microservice in '{application}/{environment}'", parts[-1], list(there.drafts)
-    if producer is None or len(parts) > 3:  # noqa: PLR2004
-        message = f"'{consumer.name}' subscribes to '{said['to']}', but there is no {what} '{word}'"
-        findings.error("dangling-reference", message, (*path, "to"), did_you_mean(word, known), value=True)
-        return None
-    return producer
+        what, word, known = f"microservice in '{application}/{environment}'", name, there.drafts
+    message = f"'{consumer.name}' subscribes to '{said['to']}', but there is no {what} '{word}'"
+    findings.error("dangling-reference", message, (*path, "to"), did_you_mean(word, known), value=True)
+    return None
 
 
-def _link(  # noqa: PLR0913  (both ends, what was said, and where the result goes)
-    customer: str,
-    consumer: Draft,
-    producer: Draft,
-    said: Mapping[str, Json],
-    path: Path,
-    links: dict[int, Horizon],
-    defaults: Defaults,
-    findings: Findings,
-) -> None:
-    if not _can_speak(consumer, producer, said, path, findings):
-        return
-    for tenant, producer_tenant in _tenants(consumer, producer, said, path, findings):
-        stream, partition = said["stream"].lower(), said["partition"]
-        consent = said.get("consent") or derived_id(
-            "consent", producer.id, producer_tenant, consumer.id, tenant, stream, partition
-        )
-        links[id(producer)].consents.append(
-            Consent(tenant=producer_tenant, consumer=consumer.id, consumer_tenant=tenant, stream=stream, partition=partition, id=consent.lower())
-        )
-        links[id(consumer)].subscriptions.append(
-            Subscription(tenant=tenant, producer=producer.id, producer_tenant=producer_tenant, stream=stream, partition=partition, scope=said["scope"].lower())
-        )
-    assert producer.version is not None  # noqa: S101  (_can_speak saw to it)
-    ports = endpoints(producer.said["runtime"], producer.version, defaults)
-    host = service_host(producer.object_name, producer.stage.application.namespace)
-    links[id(consumer)].producers[producer.id] = Producer(id=producer.id, host=host, port=ports[0].port)
-    peer = _peer(customer, consumer, producer)
-    if peer not in links[id(producer)].subscribers:
-        links[id(producer)].subscribers.append(peer)
-
-
-def _can_speak(consumer: Draft, producer: Draft, said: Mapping[str, Json], path: Path, findings: Findings) -> bool:
+def _can_speak(consumer: Draft, producer: Draft, path: Path, findings: Findings) -> bool:
     for side in (consumer, producer):
         if side.said.get("runtime") is None:
             message = f"'{side.name}' has no Runtime, which the Event Horizon needs on both sides"
@@ -113,11 +146,20 @@ def _can_speak(consumer: Draft, producer: Draft, said: Mapping[str, Json], path:
             return False
     if consumer.version is None or producer.version is None:
         return False
-    if (consumer.version.major == 7) != (producer.version.major == 7):  # noqa: PLR2004  (the version that changed the protocol)
-        message = f"Runtime {consumer.version} of '{consumer.name}' and {producer.version} of '{producer.name}' cannot speak to each other: version 7 only speaks to version 7"
+    if (consumer.version.major == SPEAKS_TO_ITSELF) != (producer.version.major == SPEAKS_TO_ITSELF):
+        message = (
+            f"Runtime {consumer.version} of '{consumer.name}' and {producer.version} of '{producer.name}' cannot "
+            "speak to each other: version 7 only speaks to version 7"
+        )
         findings.error("horizon-versions", message, (*path, "to"), "bring both to the same major version", value=True)
     if consumer is producer:
-        findings.error("dangling-reference", f"'{consumer.name}' subscribes to itself", (*path, "to"), "name another microservice", value=True)
+        findings.error(
+            "dangling-reference",
+            f"'{consumer.name}' subscribes to itself",
+            (*path, "to"),
+            "name another microservice",
+            value=True,
+        )
         return False
     return True
 
@@ -136,7 +178,10 @@ def _tenants(
         for side, tenant in ((consumer, mine), (producer, theirs)):
             if tenant not in side.stage.tenants:
                 place = f"{side.stage.application.name}/{side.stage.name}"
-                message = f"the subscription of '{consumer.name}' to '{said['to']}' needs tenant '{tenant}', which '{place}' does not have"
+                message = (
+                    f"the subscription of '{consumer.name}' to '{said['to']}' needs tenant '{tenant}', which "
+                    f"'{place}' does not have"
+                )
                 findings.error("unknown-tenant", message, path, "say under `tenants` which tenant subscribes to which")
                 break
         else:

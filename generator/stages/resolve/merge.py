@@ -1,7 +1,7 @@
 """Laying one description over another, by the rules that the schema declares in `x-merge`.
 
 Maps merge deeply and lists are replaced, unless a node says `x-merge: replace` (the stronger value stands alone) or
-`x-merge: {by: KEY}` (lists merge item by item). `null` removes, and so does `$patch: delete` in an item of a keyed list.
+`x-merge: {by: KEY}` (lists merge item by item). `null` removes, and so does `$patch: delete` in a keyed list.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,12 @@ class MergeRules:
         return strong
 
     def _merge_maps(
-        self, weak: dict[str, Json], strong: dict[str, Json], node: dict[str, Any], path: Path, unmatched: Unmatched
+        self,
+        weak: dict[str, Json],
+        strong: dict[str, Json],
+        node: dict[str, Any],
+        path: Path,
+        unmatched: Unmatched,
     ) -> dict[str, Json]:
         merged = dict(weak)
         properties = node.get("properties", {})
@@ -72,7 +77,7 @@ class MergeRules:
 
 
 def key_of(item: Json, by: str) -> str:
-    """Return what a keyed list knows *item* by: its member *by*, or a patch's target, or the file name of its source."""
+    """Return what a keyed list knows *item* by: its member *by*, a patch's target, or the name of a file."""
     if isinstance(item, str):
         return PurePosixPath(item).name
     return str(item.get(by) or item.get("target") or PurePosixPath(item.get("source", "")).name)

@@ -64,13 +64,34 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
         secret_files=secret_files,
         pull_secret=pulls_from(around.registry, the_head.image, beside),
         callers=(),
-        subscriptions=tuple(sorted(horizon.subscriptions, key=lambda each: (each.tenant, each.producer, each.stream, each.partition))),
+        subscriptions=tuple(
+            sorted(
+                horizon.subscriptions,
+                key=lambda each: (each.tenant, each.producer, each.stream, each.partition),
+            )
+        ),
         producers=tuple(sorted(horizon.producers.values(), key=lambda each: each.id)),
-        consents=tuple(sorted(horizon.consents, key=lambda each: (each.tenant, each.consumer, each.consumer_tenant, each.stream, each.partition))),
-        subscribers=tuple(sorted(horizon.subscribers, key=lambda each: (sorted(each[0].items()), sorted(each[1].items())))),
+        consents=tuple(
+            sorted(
+                horizon.consents,
+                key=lambda each: (
+                    each.tenant,
+                    each.consumer,
+                    each.consumer_tenant,
+                    each.stream,
+                    each.partition,
+                ),
+            )
+        ),
+        subscribers=tuple(
+            sorted(horizon.subscribers, key=lambda each: (sorted(each[0].items()), sorted(each[1].items())))
+        ),
         patches=patches(around.findings.document, said.get("patches"), draft.layers),
         manifests=plain_manifests(
-            said.get("manifests"), around.findings.layered(draft.layers, ("manifests",)), around.files, around.findings
+            said.get("manifests"),
+            around.findings.layered(draft.layers, ("manifests",)),
+            around.files,
+            around.findings,
         ),
         layers=draft.layers,
     )

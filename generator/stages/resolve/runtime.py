@@ -37,9 +37,7 @@ def version_of(said: dict[str, Json]) -> Version | None:
 def endpoints(said: dict[str, Json], version: Version, defaults: Defaults) -> tuple[Endpoint, ...]:
     """Return the ports that *version* listens on."""
     ports = given(said.get("endpoints"), defaults.endpoints)
-    return tuple(
-        Endpoint(key=key, name=name, port=ports[key]) for key, name, since in _ENDPOINTS if version >= since
-    )
+    return tuple(Endpoint(key=key, name=name, port=ports[key]) for key, name, since in _ENDPOINTS if version >= since)
 
 
 def runtime(said: dict[str, Json], version: Version, level: str, defaults: Defaults) -> Runtime:

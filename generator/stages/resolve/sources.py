@@ -66,7 +66,13 @@ def plain_manifests(patterns: Json, path: Path, files: Files, findings: Findings
             _outside(pattern, where, findings)
             continue
         if not names:
-            findings.error("glob-without-match", f"no file matches '{pattern}'", where, "paths are relative to the file that names them", value=True)
+            findings.error(
+                "glob-without-match",
+                f"no file matches '{pattern}'",
+                where,
+                "paths are relative to the file that names them",
+                value=True,
+            )
         for name in names:
             content = files.read(name)
             if content is not None:
@@ -94,4 +100,10 @@ def _beside(source: str, path: Path, findings: Findings) -> str:
 
 def _outside(source: str, path: Path, findings: Findings) -> None:
     message = f"'{source}' leads out of the project"
-    findings.error("outside-project", message, path, "keep every file in the folder of the platform document, or below it", value=True)
+    findings.error(
+        "outside-project",
+        message,
+        path,
+        "keep every file in the folder of the platform document, or below it",
+        value=True,
+    )

@@ -45,7 +45,10 @@ def variables(draft: Draft, defaults: Defaults, findings: Findings) -> Variables
                 plain.append((name, target[1]))
                 references.append(target[0])
     return Variables(
-        plain=tuple(plain), secret=tuple(secret), fields=tuple(fields), references=tuple(sorted(set(references))),
+        plain=tuple(plain),
+        secret=tuple(secret),
+        fields=tuple(fields),
+        references=tuple(sorted(set(references))),
         declared_plain=frozenset(name for name, value in said.items() if isinstance(value, dict) and "plain" in value),
     )
 
@@ -59,13 +62,19 @@ def _address(
     known = draft.stage.drafts
     target = known.get(said[kind])
     if target is None:
-        message = f"variable '{name}' of '{draft.name}' refers to '{said[kind]}', which environment '{draft.stage.name}' does not have"
+        message = (
+            f"variable '{name}' of '{draft.name}' refers to '{said[kind]}', which environment "
+            f"'{draft.stage.name}' does not have"
+        )
         findings.error("dangling-reference", message, path, did_you_mean(said[kind], known), value=True)
         return None
     ports = {port.name: port.number for port in head_ports(target.said["head"], defaults)}
     wanted = said.get("port", "http")
     if wanted not in ports:
-        message = f"variable '{name}' of '{draft.name}' refers to port '{wanted}' of '{target.name}', which it does not listen on"
+        message = (
+            f"variable '{name}' of '{draft.name}' refers to port '{wanted}' of '{target.name}', which it does not "
+            "listen on"
+        )
         findings.error("unknown-port", message, path, did_you_mean(wanted, ports), value=True)
         return None
     address = f"{target.object_name}:{ports[wanted]}"

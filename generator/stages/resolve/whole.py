@@ -36,11 +36,21 @@ def _look_for_gaps(draft: Draft, findings: Findings) -> None:
     scaling = (said or {}).get("autoscaling")
     if scaling and "maxReplicas" not in scaling:
         path = findings.layered(draft.layers, ("head", "autoscaling"))
-        findings.error("missing-key", f"the autoscaling of {place} has no 'maxReplicas'", path, "say how many replicas at most")
+        findings.error(
+            "missing-key",
+            f"the autoscaling of {place} has no 'maxReplicas'",
+            path,
+            "say how many replicas at most",
+        )
     if draft.said.get("runtime") is not None and draft.version is None:
         path = findings.layered(draft.layers, ("runtime",))
         message = f"the Runtime of {place} has no version"
-        findings.error("runtime-version", message, path, "add `version`, as in { version: 9.3.3 }, which decides the format of its configuration")
+        findings.error(
+            "runtime-version",
+            message,
+            path,
+            "add `version`, as in { version: 9.3.3 }, which decides the format of its configuration",
+        )
 
 
 def _look_at_exposure(draft: Draft, defaults: Defaults, findings: Findings) -> None:

@@ -32,18 +32,14 @@ def sealed_findings(
     return (*_unsealed(declared, source, path), *_undeclared(declared, source))
 
 
-def orphaned_files(
-    existing: Iterable[PurePosixPath], expected: Collection[PurePosixPath]
-) -> tuple[Diagnostic, ...]:
+def orphaned_files(existing: Iterable[PurePosixPath], expected: Collection[PurePosixPath]) -> tuple[Diagnostic, ...]:
     """Return a finding for each of the *existing* files in the secrets' folder that nobody *expected*."""
     known = {str(path) for path in expected}
     found = sorted(str(path) for path in existing if path.name not in UNSEALED_NAMES)
     return tuple(_orphaned(path, known) for path in found if path not in known)
 
 
-def _unsealed(
-    declared: Mapping[str, Position], source: SealedSource, path: PurePosixPath
-) -> Iterator[Diagnostic]:
+def _unsealed(declared: Mapping[str, Position], source: SealedSource, path: PurePosixPath) -> Iterator[Diagnostic]:
     command = f"sops edit {quote(str(path))}"
     for key in sorted(declared.keys() - set(source.keys)):
         after = max((each for each in source.keys if each < key), default="")
@@ -55,9 +51,10 @@ def _undeclared(declared: Mapping[str, Position], source: SealedSource) -> Itera
     for key in source.keys:
         if key not in declared:
             message = f"'{key}' is sealed, and nothing declares it"
-            remove = f"run `sops edit {quote(source.name)}` and remove it"
-            near = did_you_mean(key, declared.keys() - set(source.keys))
-            hint = f"{near}; otherwise {remove}" if near else remove
+            hint = _or_else(
+                did_you_mean(key, declared.keys() - set(source.keys)),
+                f"run `sops edit {quote(source.name)}` and remove it",
+            )
             yield Diagnostic("undeclared-sealed-value", message, source.locate(key), hint)
 
 
@@ -72,6 +69,11 @@ def _creation(path: PurePosixPath, keys: list[str]) -> str:
 
 
 def _orphaned(path: str, known: set[str]) -> Diagnostic:
-    near = did_you_mean(path, known)
-    hint = f"{near} if not, delete it" if near.endswith("?") else "delete it, or declare what it holds"
-    return Diagnostic("orphaned-secret-file", f"nothing declares the file '{path}'", Position(path), hint)
+    message = f"nothing declares the file '{path}'"
+    hint = _or_else(did_you_mean(path, known), "delete it, or declare what it holds")
+    return Diagnostic("orphaned-secret-file", message, Position(path), hint)
+
+
+def _or_else(question: str, otherwise: str) -> str:
+    """Return *question* and what to do if the answer is no; the latter alone where it is no question."""
+    return f"{question} if not, {otherwise}" if question.endswith("?") else otherwise

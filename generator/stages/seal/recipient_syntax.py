@@ -8,10 +8,12 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.platform import Platform
 from generator.model.recipients import KINDS, Recipients
-from generator.model.source import Position
+from generator.model.source import Document, Path, Position
 
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -40,9 +42,19 @@ _FORMS = {
 }
 
 
-def recipient_findings(
-    recipients: Recipients, locate: Callable[[str, int], Position]
-) -> tuple[Diagnostic, ...]:
+def platform_recipient_findings(platform: Platform, document: Document) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the recipients of each environment of *platform*."""
+    for application in platform.applications:
+        for environment in application.environments:
+            locate = partial(_located, document, (*environment.path, "recipients"))
+            yield from recipient_findings(environment.recipients, locate)
+
+
+def _located(document: Document, path: Path, kind: str, index: int) -> Position:
+    return document.locate((*path, kind, index), value=True)
+
+
+def recipient_findings(recipients: Recipients, locate: Callable[[str, int], Position]) -> tuple[Diagnostic, ...]:
     """Return what is wrong with each of *recipients*; *locate* says where the n-th of a kind stands, from 0.
 
     No finding repeats a recipient: a private key may stand in its place.

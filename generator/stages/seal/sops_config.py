@@ -10,15 +10,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.model.declared_secret import FOLDER
+from generator.model.platform import Platform
 from generator.model.recipients import KINDS, Recipients, union
 from generator.model.sealed import ENCRYPTED_REGEX
 
-_HEADING = (
-    "# Compiled by platformc from the recipients in the platform document: change them there, not here."
-)
+_HEADING = "# Compiled by platformc from the recipients in the platform document: change them there, not here."
 _SLASH = r"[/\\]"
 _FILE = r"[^/\\]+\.yaml$"
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")  # what Go's regexp.QuoteMeta escapes
+
+
+def platform_sops_config(platform: Platform) -> bytes | None:
+    """Return the `.sops.yaml` of *platform*, None where nobody can unseal anything."""
+    rules = [
+        rule
+        for each in platform.applications
+        for rule in application_rules(each.name, [(stage.name, stage.recipients) for stage in each.environments])
+    ]
+    return sops_config(rules) if any(recipients for _, recipients in rules) else None
 
 
 def application_rules(

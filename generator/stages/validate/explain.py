@@ -1,6 +1,7 @@
 """Why a document is not what the schema says, in words about the document. Values are never repeated."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft7Validator
@@ -21,105 +22,142 @@ _TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a schema does not allow.
+
+    The *rule* says no with its *demand* to the *instance*; *schema* is the rule's surroundings, *inner* are the reasons
+    within a choice.
+    """
+
+    rule: str
+    demand: Any
+    schema: Mapping[str, Any]
+    instance: Json
+    path: Path
+    inner: tuple["Problem", ...]
+
+
+def _problem(error: ValidationError) -> Problem:
+    return Problem(
+        rule=str(error.validator),
+        demand=error.validator_value,
+        schema=error.schema if isinstance(error.schema, Mapping) else {},
+        instance=error.instance,
+        path=tuple(error.absolute_path),
+        inner=tuple(_problem(each) for each in error.context or ()),
+    )
+
+
 def explain(document: Document, schema: dict[str, Any]) -> list[Diagnostic]:
     """Return a finding for everything in *document* that *schema* does not allow."""
     return [
         finding
         for error in Draft7Validator(schema).iter_errors(document.data)
-        for finding in _findings(error, document)
+        for finding in _findings(_problem(error), document)
     ]
 
 
-def _findings(error: ValidationError, document: Document) -> Iterator[Diagnostic]:
-    path: Path = tuple(error.absolute_path)
-    if error.validator in _EXPLAINED:
-        yield from _EXPLAINED[str(error.validator)](error, path, document)
-    elif error.validator in ("if", "oneOf", "anyOf", "not"):
-        yield from _choice(error, path, document)
+def _findings(problem: Problem, document: Document) -> Iterator[Diagnostic]:
+    if problem.rule in _EXPLAINED:
+        yield from _EXPLAINED[problem.rule](problem, document)
+    elif problem.rule in ("if", "oneOf", "anyOf", "not"):
+        yield from _choice(problem, document)
     else:
-        yield _wrong(error, path, document)
+        yield _wrong(problem, document)
 
 
 def _at(document: Document, path: Path) -> str:
     return place_of(document.data, path)
 
 
-def _unknown_keys(error: ValidationError, path: Path, document: Document) -> Iterator[Diagnostic]:
-    known = list(error.schema.get("properties", {}))
-    for key in error.instance:
+def _unknown_keys(problem: Problem, document: Document) -> Iterator[Diagnostic]:
+    known = list(problem.schema.get("properties", {}))
+    for key in problem.instance:
         if key not in known:
-            message = f"unknown key '{key}' in {_at(document, path)}"
-            yield Diagnostic("unknown-key", message, document.locate((*path, key)), did_you_mean(str(key), known))
+            message = f"unknown key '{key}' in {_at(document, problem.path)}"
+            yield Diagnostic(
+                "unknown-key", message, document.locate((*problem.path, key)), did_you_mean(str(key), known)
+            )
 
 
-def _missing_keys(error: ValidationError, path: Path, document: Document) -> Iterator[Diagnostic]:
-    for key in error.validator_value:
-        if key not in error.instance:
-            described = error.schema.get("properties", {}).get(key, {})
+def _missing_keys(problem: Problem, document: Document) -> Iterator[Diagnostic]:
+    for key in problem.demand:
+        if key not in problem.instance:
+            described = problem.schema.get("properties", {}).get(key, {})
             example = described.get("examples", [None])[0]
             hint = f"add '{key}'" + (f", as in {key}: {example}" if isinstance(example, (str, int)) else "")
-            yield Diagnostic("missing-key", f"{_at(document, path)} has no '{key}'", document.locate(path), hint)
+            yield Diagnostic(
+                "missing-key",
+                f"{_at(document, problem.path)} has no '{key}'",
+                document.locate(problem.path),
+                hint,
+            )
 
 
-def _wrong_type(error: ValidationError, path: Path, document: Document) -> Iterator[Diagnostic]:
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+def _wrong_type(problem: Problem, document: Document) -> Iterator[Diagnostic]:
+    wanted = problem.demand if isinstance(problem.demand, list) else [problem.demand]
     words = " or ".join(_TYPES[each] for each in wanted if each != "null" or len(wanted) == 1)
-    message = f"{_at(document, path)} is {_kind(error.instance)}, expected {words}"
-    yield Diagnostic("wrong-type", message, document.locate(path, value=True), _description(error))
+    message = f"{_at(document, problem.path)} is {_kind(problem.instance)}, expected {words}"
+    yield Diagnostic("wrong-type", message, document.locate(problem.path, value=True), _description(problem))
 
 
-def _unknown_value(error: ValidationError, path: Path, document: Document) -> Iterator[Diagnostic]:
-    wanted = error.validator_value if error.validator == "enum" else [error.validator_value]
+def _unknown_value(problem: Problem, document: Document) -> Iterator[Diagnostic]:
+    wanted = problem.demand if problem.rule == "enum" else [problem.demand]
     names = [str(each).lower() if isinstance(each, bool) else str(each) for each in wanted if each is not None]
-    message = f"{_at(document, path)} is not {'one of ' if len(names) > 1 else ''}{listed(names)}"
-    hint = did_you_mean(error.instance, names) if isinstance(error.instance, str) else ""
-    yield Diagnostic("unknown-value", message, document.locate(path, value=True), hint or _description(error))
+    message = f"{_at(document, problem.path)} is not {'one of ' if len(names) > 1 else ''}{listed(names)}"
+    hint = did_you_mean(problem.instance, names) if isinstance(problem.instance, str) else ""
+    yield Diagnostic("unknown-value", message, document.locate(problem.path, value=True), hint or _description(problem))
 
 
-def _bad_name(error: ValidationError, path: Path, document: Document) -> Iterator[Diagnostic]:
-    for problem in error.context or ():
-        key = problem.instance
-        message = f"'{key}' cannot be a name in {_at(document, path)}"
-        yield Diagnostic("bad-name", message, document.locate((*path, key)), _description(error))
+def _bad_name(problem: Problem, document: Document) -> Iterator[Diagnostic]:
+    for each in problem.inner:
+        key = each.instance
+        message = f"'{key}' cannot be a name in {_at(document, problem.path)}"
+        yield Diagnostic("bad-name", message, document.locate((*problem.path, key)), _description(problem))
 
 
-def _choice(error: ValidationError, path: Path, document: Document) -> Iterator[Diagnostic]:
-    if isinstance(error.instance, bool):
-        message = f"{_at(document, path)} cannot be {str(error.instance).lower()}"
-        yield Diagnostic("wrong-type", message, document.locate(path, value=True), _description(error))
+def _choice(problem: Problem, document: Document) -> Iterator[Diagnostic]:
+    if isinstance(problem.instance, bool):
+        message = f"{_at(document, problem.path)} cannot be {str(problem.instance).lower()}"
+        yield Diagnostic("wrong-type", message, document.locate(problem.path, value=True), _description(problem))
         return
-    branch = error
-    if error.validator == "if" and error.context:
-        branch = error.context[0]
-    for each in (error, *(error.context or ())):
-        if each.validator == "enum":
-            yield from _unknown_value(each, path, document)
+    branch = problem
+    if problem.rule == "if" and problem.inner:
+        branch = problem.inner[0]
+    for each in (problem, *problem.inner):
+        if each.rule == "enum":
+            yield from _unknown_value(each, document)
             return
-    choices = [list(each.get("required", ())) for each in branch.validator_value if isinstance(each, dict)] if isinstance(branch.validator_value, list) else []
+    choices = (
+        [list(each.get("required", ())) for each in branch.demand if isinstance(each, dict)]
+        if isinstance(branch.demand, list)
+        else []
+    )
     forms = " or ".join(dict.fromkeys(listed(each).replace(", ", " with ") for each in choices if each))
-    message = f"{_at(document, path)} must have exactly one of its forms" + (f": {forms}" if forms else "")
-    yield Diagnostic("wrong-shape", message, document.locate(path), _description(error))
+    message = f"{_at(document, problem.path)} must have exactly one of its forms" + (f": {forms}" if forms else "")
+    yield Diagnostic("wrong-shape", message, document.locate(problem.path), _description(problem))
 
 
-def _wrong(error: ValidationError, path: Path, document: Document) -> Diagnostic:
+def _wrong(problem: Problem, document: Document) -> Diagnostic:
     limits = {
-        "minimum": f"is less than {error.validator_value}",
-        "maximum": f"is more than {error.validator_value}",
+        "minimum": f"is less than {problem.demand}",
+        "maximum": f"is more than {problem.demand}",
         "minItems": "is empty",
         "minLength": "is empty",
         "minProperties": "is empty",
         "pattern": "is not written as it must be",
     }
-    words = limits.get(str(error.validator), "is not what it must be")
-    code = "bad-format" if error.validator == "pattern" else "out-of-range"
-    message = f"{_at(document, path)} {words}"
-    return Diagnostic(code, message, document.locate(path, value=True), _description(error))
+    words = limits.get(problem.rule, "is not what it must be")
+    code = "bad-format" if problem.rule == "pattern" else "out-of-range"
+    message = f"{_at(document, problem.path)} {words}"
+    return Diagnostic(code, message, document.locate(problem.path, value=True), _description(problem))
 
 
-def _description(error: ValidationError) -> str:
+def _description(problem: Problem) -> str:
     """Return what the schema says of the node, and an example."""
-    text = str(error.schema.get("description", "")).rstrip(".") if isinstance(error.schema, dict) else ""
-    examples = error.schema.get("examples", []) if isinstance(error.schema, dict) else []
+    text = str(problem.schema.get("description", "")).rstrip(".")
+    examples = problem.schema.get("examples", [])
     plain = [str(each) for each in examples if isinstance(each, (str, int)) and not isinstance(each, bool)]
     text = text[:1].lower() + text[1:]
     return f"{text}; for example {plain[0]}" if plain and text else text
@@ -136,7 +174,7 @@ def _kind(value: Json) -> str:
     return "a number"
 
 
-_EXPLAINED = {
+_EXPLAINED: Mapping[str, Callable[[Problem, Document], Iterator[Diagnostic]]] = {
     "additionalProperties": _unknown_keys,
     "required": _missing_keys,
     "type": _wrong_type,

@@ -22,14 +22,10 @@ def check_role(manifest: Manifest, _scope: Scope, objections: Objections) -> Non
         if rule.get("nonResourceURLs"):
             if namespaced:
                 expected = "only a ClusterRole takes them"
-                objections.add(
-                    "conflicting-fields", (*at, "nonResourceURLs"), "paths of the API server", expected
-                )
+                objections.add("conflicting-fields", (*at, "nonResourceURLs"), "paths of the API server", expected)
             elif rule.get("apiGroups") or rule.get("resources") or rule.get("resourceNames"):
                 what = "'nonResourceURLs' beside resources"
-                objections.add(
-                    "conflicting-fields", (*at, "nonResourceURLs"), what, "expected a rule for each"
-                )
+                objections.add("conflicting-fields", (*at, "nonResourceURLs"), what, "expected a rule for each")
             continue
         for field in ("apiGroups", "resources"):
             if not rule.get(field):
@@ -60,12 +56,9 @@ def _check_subject(subject: Mapping[str, Json], at: Path, objections: Objections
         objections.misplaced((*at, "kind"), kind, _SUBJECTS)
         return
     expected = "" if kind == "ServiceAccount" else _GROUP
-    group = subject.get("apiGroup")
-    _check_group(expected if group is None else group, expected, (*at, "apiGroup"), objections)
+    _check_group(subject.get("apiGroup") or expected, expected, (*at, "apiGroup"), objections)
     if not name or (kind == "ServiceAccount" and not is_subdomain(name)):
-        objections.add(
-            "bad-name", (*at, "name"), f"bad name '{name}'" if name else "no name", SUBDOMAIN_EXPECTED
-        )
+        objections.add("bad-name", (*at, "name"), f"bad name '{name}'" if name else "no name", SUBDOMAIN_EXPECTED)
 
 
 def _check_group(group: str, expected: str, path: Path, objections: Objections) -> None:

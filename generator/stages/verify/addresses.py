@@ -31,7 +31,12 @@ def is_address(text: str) -> bool:
 @lru_cache(1 << 10)
 def is_block(text: str) -> bool:
     """Say whether *text* is a block of addresses in CIDR notation, whose host bits are zero."""
-    return "/" in text and text.partition("/")[2].isdecimal() and _network(text) is not None
+    address, slash, size = text.partition("/")
+    # The standard library takes a mask, a zone, and zeros in front of the size; an API server does not.
+    if not slash or not (size.isascii() and size.isdigit()) or str(int(size)) != size or "%" in address:
+        return False
+    network = _network(text)
+    return network is not None and getattr(network.network_address, "ipv4_mapped", None) is None
 
 
 @lru_cache(1 << 10)

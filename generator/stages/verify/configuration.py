@@ -47,7 +47,7 @@ def check_secret(manifest: Manifest, _scope: Scope, objections: Objections) -> N
     remaining = {key: value for key, value in binary.items() if key not in text} if text else binary
     if manifest.sealed:
         # What SOPS sealed under `data` is base64: four characters for three bytes.
-        size = sum(map(_sealed_size, text.values())) + sum(map(_sealed_size, remaining.values())) * 3 // 4
+        size = sum(map(sealed_size, text.values())) + sum(map(sealed_size, remaining.values())) * 3 // 4
     else:
         size = _size(text.values()) + (_check_base64("data", remaining, objections) if remaining else 0)
     _check_size(size, objections)
@@ -70,7 +70,7 @@ def _size(values: Iterable[str | None]) -> int:
     return sum(len(value.encode()) for value in values if value)
 
 
-def _sealed_size(value: str | None) -> int:
+def sealed_size(value: str | None) -> int:
     """Return how many bytes a value took before SOPS sealed it: it keeps the length."""
     match = _SEALED.match(value or "")
     if match is None:
@@ -82,16 +82,14 @@ def _check_base64(field: str, values: Mapping[str, Json], objections: Objections
     """Check that *values* are base64; return how many bytes they hold."""
     size = 0
     for key, value in values.items():
-        decoded = _decoded(value or "")
-        if decoded is None:
-            objections.add(
-                "bad-base64", (field, key), f"value of '{key}'", "expected base64 with its padding"
-            )
-        size += len(decoded or b"")
+        content = decoded(value or "")
+        if content is None:
+            objections.add("bad-base64", (field, key), f"value of '{key}'", "expected base64 with its padding")
+        size += len(content or b"")
     return size
 
 
-def _decoded(text: str) -> bytes | None:
+def decoded(text: str) -> bytes | None:
     """Return what *text* holds as Go decodes it: line breaks count for nothing, padding is a must."""
     try:
         return a2b_base64(text.translate(_BREAKS), strict_mode=True)
@@ -102,9 +100,7 @@ def _decoded(text: str) -> bytes | None:
 def _check_size(size: int, objections: Objections) -> None:
     if size > MAX_SIZE:
         what = f"values of {size} bytes"
-        objections.add(
-            "too-large", (), what, f"expected at most {MAX_SIZE} together", "can a volume carry them?"
-        )
+        objections.add("too-large", (), what, f"expected at most {MAX_SIZE} together", "can a volume carry them?")
 
 
 def _check_type(kind: str, manifest: Manifest, objections: Objections) -> None:
@@ -113,7 +109,7 @@ def _check_type(kind: str, manifest: Manifest, objections: Objections) -> None:
         if key not in text and key not in binary:
             objections.add("missing-field", (), f"no key '{key}'", f"a Secret of type '{kind}' needs it")
         elif kind in _DOCKER and not manifest.sealed:
-            value = text.get(key) if key in text else _decoded(binary[key] or "")
+            value = text.get(key) if key in text else decoded(binary[key] or "")
             if value is not None and not _is_json_object(value):
                 field = "stringData" if key in text else "data"
                 objections.add("bad-choice", (field, key), f"value of '{key}'", "expected a JSON object")
@@ -123,9 +119,7 @@ def _check_type(kind: str, manifest: Manifest, objections: Objections) -> None:
         annotations = manifest.body["metadata"].get("annotations") or {}
         if not annotations.get("kubernetes.io/service-account.name"):
             expected = "the annotation 'kubernetes.io/service-account.name'"
-            objections.add(
-                "missing-field", ("metadata",), "a token of no service account", f"expected {expected}"
-            )
+            objections.add("missing-field", ("metadata",), "a token of no service account", f"expected {expected}")
 
 
 def _is_json_object(value: str | bytes) -> bool:

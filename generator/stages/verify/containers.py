@@ -19,7 +19,6 @@ from generator.stages.verify.objections import (
     check_distinct,
     check_fields,
     check_one_of,
-    span,
 )
 from generator.stages.verify.probes import PORT, check_lifecycle, check_probes
 from generator.stages.verify.quantities import check_resources
@@ -34,13 +33,10 @@ _FIELDS: PlainFields = {
     "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
     "terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
 }
-_PORT: PlainFields = {
-    "containerPort": PORT,
-    "hostPort": span(0, 65535),
-    "protocol": ("TCP", "UDP", "SCTP"),
-}
+_PROTOCOLS = ("TCP", "UDP", "SCTP")
 _SOURCES = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
 _ENV_SOURCES = ("configMapRef", "secretRef")
+_RESTARTS: PlainFields = {"restartPolicy": ("Always", "OnFailure", "Never")}
 _OF_RUNNING = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
 
 
@@ -57,9 +53,7 @@ def check_container(
         objections.add("bad-name", (*at, "name"), what, LABEL_EXPECTED)
     image = container.get("image")
     if not image or image.split() != [image]:
-        objections.add(
-            "bad-image", (*at, "image"), "no image" if not image else "an image with a space in it"
-        )
+        objections.add("bad-image", (*at, "image"), "no image" if not image else "an image's name with a blank")
     check_fields(container, _FIELDS, at, objections)
     if env := container.get("env"):
         _check_env(env, (*at, "env"), objections)
@@ -78,6 +72,7 @@ def check_container(
 
 def check_init_container(container: Mapping[str, Json], at: Path, objections: Objections) -> None:
     """Check what an init *container*, which stands at *at*, must leave out unless it keeps running."""
+    check_fields(container, _RESTARTS, at, objections)
     if container.get("restartPolicy") == "Always":
         return
     for name in _OF_RUNNING:
@@ -133,11 +128,16 @@ def _check_ports(ports: list[Mapping[str, Json]], at: Path, objections: Objectio
     check_distinct([each.get("name") or "" for each in ports], at, "name", objections)
     taken: set[tuple[int, str]] = set()
     for index, port in enumerate(ports):
-        check_fields(port, _PORT, (*at, index), objections)
+        number, node_port, protocol = port["containerPort"], port.get("hostPort"), port.get("protocol") or "TCP"
+        if number not in PORT:
+            objections.misplaced((*at, index, "containerPort"), number, PORT)
+        if node_port and node_port not in PORT:
+            objections.misplaced((*at, index, "hostPort"), node_port, PORT)
+        if protocol not in _PROTOCOLS:
+            objections.misplaced((*at, index, "protocol"), protocol, _PROTOCOLS)
         name = port.get("name")
         if name and not is_port_name(name):
             objections.add("bad-port-name", (*at, index, "name"), f"bad port name '{name}'", PORT_EXPECTED)
-        number = (port["containerPort"], port.get("protocol") or "TCP")
-        if number in taken:
-            objections.warn("port-taken", (*at, index), f"port {number[0]} over {number[1]} a second time")
-        taken.add(number)
+        if (number, protocol) in taken:
+            objections.warn("port-taken", (*at, index), f"port {number} over {protocol} a second time")
+        taken.add((number, protocol))

@@ -29,25 +29,16 @@ _CONFIG_KEY = re.compile(r"(?!\.\.)[-._a-zA-Z0-9]{1,253}")
 _ENV = re.compile(r"(?!\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*")
 _PATH_SEGMENT = re.compile(r"(?!\.{1,2}\Z)[^/%]+")
 
-LABEL_EXPECTED = (
-    f"expected at most {LABEL_SIZE} lower-case letters, digits and '-', a letter or digit at both ends"
-)
-PORT_EXPECTED = (
-    "expected at most 15 lower-case letters, digits and single '-', at least one letter among them"
-)
-CONFIG_KEY_EXPECTED = (
-    f"expected at most {SUBDOMAIN_SIZE} letters, digits, '-', '_' and '.', not '..' in front"
-)
+LABEL_EXPECTED = f"expected at most {LABEL_SIZE} lower-case letters, digits and '-', a letter or digit at both ends"
+PORT_EXPECTED = "expected at most 15 lower-case letters, digits and single '-', at least one letter among them"
+CONFIG_KEY_EXPECTED = f"expected at most {SUBDOMAIN_SIZE} letters, digits, '-', '_' and '.', not '..' in front"
 ENV_EXPECTED = "expected letters, digits, '-', '_' and '.', not a digit in front"
-SUBDOMAIN_EXPECTED = (
-    f"expected at most {SUBDOMAIN_SIZE} lower-case letters, digits, '-' and '.', no '-' beside a '.'"
-)
+SUBDOMAIN_EXPECTED = f"expected at most {SUBDOMAIN_SIZE} lower-case letters, digits, '-' and '.', no '-' beside a '.'"
 _SERVICE_EXPECTED = f"expected at most {LABEL_SIZE} lower-case letters, digits and '-', a letter in front"
-_LABEL_NAME_EXPECTED = (
-    f"at most {LABEL_SIZE} letters, digits, '-', '_' and '.', a letter or digit at both ends"
-)
+_LABEL_NAME_EXPECTED = f"at most {LABEL_SIZE} letters, digits, '-', '_' and '.', a letter or digit at both ends"
 
 
+@lru_cache(_MEMORY)
 def is_label(text: str) -> bool:
     """Say whether *text* is an RFC 1123 label."""
     return _LABEL.fullmatch(text) is not None
@@ -116,7 +107,7 @@ class NameRule(NamedTuple):
 
 _DEFAULT = NameRule(is_subdomain, SUBDOMAIN_SIZE, SUBDOMAIN_EXPECTED)
 _SHORT = "expected at most 52 lower-case letters, digits and '-'; names derived from it are 11 longer"
-_SEGMENT = NameRule(is_path_segment, SUBDOMAIN_SIZE, "expected neither '/' nor '%'")
+_SEGMENT = NameRule(is_path_segment, 1 << 16, "expected neither '/' nor '%'")
 _NAMES: Mapping[str, NameRule] = {
     "Service": NameRule(is_service_name, LABEL_SIZE, _SERVICE_EXPECTED),
     "Namespace": NameRule(is_label, LABEL_SIZE, LABEL_EXPECTED),
@@ -125,9 +116,7 @@ _NAMES: Mapping[str, NameRule] = {
     # The controller appends '-' and ten digits; the result is a Job's name.
     "CronJob": NameRule(is_subdomain, LABEL_SIZE - 11, _SHORT),
     # A pod carries the Job's name as the label batch.kubernetes.io/job-name.
-    "Job": NameRule(
-        is_subdomain, LABEL_SIZE, f"expected at most {LABEL_SIZE} lower-case letters, digits, '-' and '.'"
-    ),
+    "Job": NameRule(is_subdomain, LABEL_SIZE, f"expected at most {LABEL_SIZE} lower-case letters, digits, '-' and '.'"),
     "Role": _SEGMENT,
     "RoleBinding": _SEGMENT,
     "ClusterRole": _SEGMENT,
@@ -154,9 +143,7 @@ _CLUSTER_WIDE: Mapping[str, frozenset[str]] = {
     "node.k8s.io": frozenset({"RuntimeClass"}),
     "rbac.authorization.k8s.io": frozenset({"ClusterRole", "ClusterRoleBinding"}),
     "scheduling.k8s.io": frozenset({"PriorityClass"}),
-    "storage.k8s.io": frozenset(
-        {"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"}
-    ),
+    "storage.k8s.io": frozenset({"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"}),
 }
 _BUILT_IN = frozenset({*_CLUSTER_WIDE, "apps", "autoscaling", "batch", "discovery.k8s.io", "policy"})
 
@@ -181,9 +168,7 @@ def _check_namespace(manifest: Manifest, namespace: str, scope: Scope, objection
     if manifest.ref.kind in _CLUSTER_WIDE.get(group, ()):
         if namespace and namespace != scope.namespace:
             what = f"namespace '{namespace}'"
-            objections.add(
-                "wrong-namespace", place, what, f"a {manifest.ref.kind} belongs to the whole cluster"
-            )
+            objections.add("wrong-namespace", place, what, f"a {manifest.ref.kind} belongs to the whole cluster")
     elif namespace:
         objections.add("wrong-namespace", place, f"namespace '{namespace}'", f"expected '{scope.namespace}'")
     elif group in _BUILT_IN:  # of other kinds only the cluster knows whether a namespace holds them
@@ -198,9 +183,7 @@ def check_labels(labels: Mapping[str, Json] | None, at: Path, objections: Object
         if not is_label_key(key):
             objections.add("bad-label", (*at, key), f"bad key '{key}'", f"expected {_LABEL_NAME_EXPECTED}")
         if value is not None and not is_label_value(value):
-            objections.add(
-                "bad-label", (*at, key), f"bad value of '{key}'", f"expected {_LABEL_NAME_EXPECTED}"
-            )
+            objections.add("bad-label", (*at, key), f"bad value of '{key}'", f"expected {_LABEL_NAME_EXPECTED}")
 
 
 def check_annotations(annotations: Mapping[str, Json] | None, at: Path, objections: Objections) -> None:

@@ -45,9 +45,7 @@ def check_ingress(manifest: Manifest, _scope: Scope, objections: Objections) -> 
     annotated = (manifest.body["metadata"].get("annotations") or {}).get(_CLASS_ANNOTATION)
     if annotated is not None and annotated != name:
         place = ("metadata", "annotations", _CLASS_ANNOTATION)
-        objections.add(
-            "conflicting-fields", place, f"class '{annotated}'", f"'ingressClassName' says '{name}'"
-        )
+        objections.add("conflicting-fields", place, f"class '{annotated}'", f"'ingressClassName' says '{name}'")
 
 
 def _check_rule(rule: Mapping[str, Json], at: Path, objections: Objections) -> None:
@@ -95,7 +93,7 @@ def _check_tls(tls: list[Mapping[str, Json]] | tuple[()], objections: Objections
     for index, each in enumerate(tls):
         at = ("spec", "tls", index)
         for place, host in enumerate(each.get("hosts") or ()):
-            if not is_host(host):
+            if not is_subdomain(host.removeprefix("*.")):
                 objections.add("bad-host", (*at, "hosts", place), f"bad host '{host}'", HOST_EXPECTED)
         secret = each.get("secretName")
         if secret and not is_subdomain(secret):
@@ -106,9 +104,12 @@ def check_network_policy(manifest: Manifest, _scope: Scope, objections: Objectio
     """Check a NetworkPolicy."""
     spec = manifest.body.get("spec") or {}
     check_selector(spec.get("podSelector"), ("spec", "podSelector"), objections)
-    for index, kind in enumerate(spec.get("policyTypes") or ()):
+    kinds = spec.get("policyTypes") or ()
+    for index, kind in enumerate(kinds):
         if kind not in _POLICY_TYPES:
             objections.misplaced(("spec", "policyTypes", index), kind, _POLICY_TYPES)
+        elif kind in kinds[:index]:
+            objections.taken(("spec", "policyTypes", index), f"'{kind}'")
     for direction, peers in (("ingress", "from"), ("egress", "to")):
         for index, rule in enumerate(spec.get(direction) or ()):
             at = ("spec", direction, index)
@@ -125,9 +126,7 @@ def _check_policy_port(port: Mapping[str, Json], at: Path, objections: Objection
     if end is None:
         return
     if not isinstance(number, int):
-        objections.add(
-            "conflicting-fields", (*at, "endPort"), "'endPort'", "expected a number in 'port' beside it"
-        )
+        objections.add("conflicting-fields", (*at, "endPort"), "'endPort'", "expected a number in 'port' beside it")
     elif end < number:
         objections.add("out-of-range", (*at, "endPort"), f"{end}", f"expected {spelled(span(number, 65535))}")
 
@@ -137,9 +136,7 @@ def _check_peer(peer: Mapping[str, Json], at: Path, objections: Objections) -> N
     pods, namespaces = peer.get("podSelector"), peer.get("namespaceSelector")
     if block is None:
         if pods is None and namespaces is None:
-            objections.add(
-                "one-of", at, "an empty peer", "expected 'podSelector', 'namespaceSelector' or 'ipBlock'"
-            )
+            objections.add("one-of", at, "an empty peer", "expected 'podSelector', 'namespaceSelector' or 'ipBlock'")
         check_selector(pods, (*at, "podSelector"), objections)
         check_selector(namespaces, (*at, "namespaceSelector"), objections)
         return
@@ -157,6 +154,4 @@ def _check_block(block: Mapping[str, Json], at: Path, objections: Objections) ->
         if not is_block(part):
             objections.add("bad-address", (*at, "except", index), f"bad block '{part}'", expected)
         elif is_block(whole) and not is_within(part, whole):
-            objections.add(
-                "bad-address", (*at, "except", index), f"block '{part}'", f"expected a part of '{whole}'"
-            )
+            objections.add("bad-address", (*at, "except", index), f"block '{part}'", f"expected a part of '{whole}'")

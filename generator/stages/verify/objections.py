@@ -71,6 +71,8 @@ class Objections:
         self.add("name-taken", path, what, f"already taken by {owner}" if owner else "named twice")
 
     def _add(self, code: str, path: Path, message: str, hint: str, severity: Severity) -> None:
+        if not message.isprintable():  # a finding is one line, whatever a name holds
+            message = message.encode("unicode_escape").decode()
         self.found.append(Diagnostic(code, message, self.locate(self.manifest, path), hint, severity))
 
     def _place(self, path: Path, expected: str) -> str:
@@ -104,10 +106,17 @@ def check_fields(node: Mapping[str, Json], fields: PlainFields, at: Path, object
 
 def check_one_of(node: Mapping[str, Json], names: Iterable[str], at: Path, objections: Objections) -> str:
     """Return the one of *names* that *node* has, or an empty name after an objection."""
+    found = ""
+    for name in names:
+        if node.get(name) is not None:
+            if found:
+                break
+            found = name
+    else:
+        if found:
+            return found
     present = [name for name in names if node.get(name) is not None]
-    if len(present) == 1:
-        return present[0]
-    what = f"{listed(present)} together" if present else "nothing that says which kind it is"
+    what = f"{listed(present)} together" if present else "none of the fields that it needs"
     objections.add("one-of", at, what, f"expected exactly one of {listed(list(names))}")
     return ""
 

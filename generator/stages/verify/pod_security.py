@@ -64,7 +64,12 @@ _VOLUMES = frozenset(
         "secret",
     }
 )
+_HOOKS = ("postStart", "preStop")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+# What no control of `baseline` looks at, and the capabilities, which are looked at apart.
+_HARMLESS = frozenset(
+    {"allowPrivilegeEscalation", "capabilities", "readOnlyRootFilesystem", "runAsGroup", "runAsNonRoot", "runAsUser"}
+)
 _NOTHING: Mapping[str, Json] = {}
 
 
@@ -88,15 +93,15 @@ def check_pod_security(
         for index, container in enumerate(spec.get(field) or ()):
             where = (*at, field, index)
             context = container.get("securityContext") or _NOTHING
-            if context:
+            if not context.keys() <= _HARMLESS:
                 _check_context(context, scope, (*where, "securityContext"), say)
                 _check_privileged(context, relaxed and not restricted, (*where, "securityContext"), say)
+            _check_added(context, (*where, "securityContext"), say)
             _check_reach(container, scope, where, say)
-            if restricted:
-                if not windows:
-                    _check_confinement(context, pod, where, say)
-                if not relaxed:
-                    _check_user(context, pod, where, say)
+            if restricted and not windows:
+                _check_confinement(context, pod, where, say)
+            if restricted and not relaxed:
+                _check_user(context, pod, where, say)
     if restricted and not relaxed:
         _check_pod_user(pod, at, say)
 
@@ -106,9 +111,7 @@ _Say = Callable[[Path, str, str], None]
 
 def _speaker(scope: Scope, objections: Objections) -> _Say:
     def say(path: Path, what: str, expected: str) -> None:
-        objections.add(
-            "pod-security", path, what, f"the Pod Security level '{scope.pod_security}' {expected}"
-        )
+        objections.add("pod-security", path, what, f"the Pod Security level '{scope.pod_security}' {expected}")
 
     return say
 
@@ -142,9 +145,7 @@ def _check_context(context: Mapping[str, Json], scope: Scope, at: Path, say: _Sa
     selinux = context.get("seLinuxOptions")
     if selinux:
         kind = selinux.get("type") or ""
-        if kind not in _SELINUX_TYPES and not (
-            kind == "container_engine_t" and scope.minor >= _ENGINE_TYPE_SINCE
-        ):
+        if kind not in _SELINUX_TYPES and not (kind == "container_engine_t" and scope.minor >= _ENGINE_TYPE_SINCE):
             say((*at, "seLinuxOptions", "type"), f"'{kind}'", "takes the types of containers only")
         for name in ("user", "role"):
             if selinux.get(name):
@@ -162,7 +163,13 @@ def _check_privileged(context: Mapping[str, Json], unmasked: bool, at: Path, say
         say((*at, "privileged"), "'privileged: true'", "forbids it")
     if (context.get("procMount") or "Default") != "Default" and not unmasked:
         say((*at, "procMount"), f"'{context['procMount']}'", "takes 'Default' only")
-    for index, capability in enumerate((context.get("capabilities") or _NOTHING).get("add") or ()):
+
+
+def _check_added(context: Mapping[str, Json], at: Path, say: _Say) -> None:
+    capabilities = context.get("capabilities")
+    if not capabilities:
+        return
+    for index, capability in enumerate(capabilities.get("add") or ()):
         if capability not in _CAPABILITIES:
             path = (*at, "capabilities", "add", index)
             say(path, f"capability '{capability}'", "allows none beyond the usual ones")
@@ -177,8 +184,9 @@ def _check_reach(container: Mapping[str, Json], scope: Scope, at: Path, say: _Sa
     for name in _PROBES:
         if hook := container.get(name):
             _check_hook(hook, (*at, name), say)
-    for name, hook in (container.get("lifecycle") or _NOTHING).items():
-        if isinstance(hook, Mapping):
+    lifecycle = container.get("lifecycle") or _NOTHING
+    for name in _HOOKS:
+        if hook := lifecycle.get(name):
             _check_hook(hook, (*at, "lifecycle", name), say)
 
 
@@ -190,8 +198,8 @@ def _check_hook(hook: Mapping[str, Json], at: Path, say: _Say) -> None:
 
 def _check_volumes(spec: Mapping[str, Json], at: Path, say: _Say) -> None:
     for index, volume in enumerate(spec.get("volumes") or ()):
-        kinds = {kind for kind, source in volume.items() if source is not None}
-        if kinds.isdisjoint(_VOLUMES) and "hostPath" not in kinds:
+        kinds = {kind for kind, source in volume.items() if source is not None and kind != "name"}
+        if kinds and kinds.isdisjoint(_VOLUMES) and "hostPath" not in kinds:
             say(
                 (*at, "volumes", index),
                 f"the kind of volume '{volume['name']}'",

@@ -149,7 +149,5 @@ def _check_together(spec: Mapping[str, Json], at: Path, objections: Objections) 
                 objections.add("port-taken", where, f"port {number[0]} over {number[1]}", expected)
             label = port.get("name")
             if label and ports.setdefault(label, name) != name:
-                expected = (
-                    f"container '{ports[label]}' has a port of that name; Services and probes find only one"
-                )
+                expected = f"container '{ports[label]}' has a port of that name; Services and probes find only one"
                 objections.warn("name-taken", (*where, "name"), f"'{label}'", expected)

@@ -67,14 +67,10 @@ def _check_escalation(context: Mapping[str, Json], at: Path, objections: Objecti
         objections.add("conflicting-fields", at, what)
 
 
-def _check_root(
-    context: Mapping[str, Json], pod: Mapping[str, Json], at: Path, objections: Objections
-) -> None:
+def _check_root(context: Mapping[str, Json], pod: Mapping[str, Json], at: Path, objections: Objections) -> None:
     """Refuse a container that the kubelet could never start: it must not be root and is root."""
     user, not_root = context.get("runAsUser"), context.get("runAsNonRoot")
     if (pod.get("runAsUser") if user is None else user) == 0 and (
         pod.get("runAsNonRoot") if not_root is None else not_root
     ):
-        objections.add(
-            "conflicting-fields", at, "'runAsNonRoot: true' and 'runAsUser: 0'", "root never starts"
-        )
+        objections.add("conflicting-fields", at, "'runAsNonRoot: true' and 'runAsUser: 0'", "root never starts")

@@ -29,7 +29,7 @@ _FIELDS: PlainFields = {
     "failureThreshold": span(1),
     "terminationGracePeriodSeconds": span(1),
 }
-_SCHEMES: PlainFields = {"scheme": ("HTTP", "HTTPS")}
+_SCHEMES = ("HTTP", "HTTPS")
 _HEADER = re.compile(r"[-A-Za-z0-9]+")
 _DEFAULT_GRACE = 30
 
@@ -72,13 +72,13 @@ def _check_handler(
             expected = f"container '{container['name']}' has no port of that name"
             objections.add("dangling-port", (*at, "port"), f"port '{port}'", expected)
     if kind == "httpGet":
-        check_fields(handler, _SCHEMES, at, objections)
+        scheme = handler.get("scheme")
+        if scheme is not None and scheme not in _SCHEMES:
+            objections.misplaced((*at, "scheme"), scheme, _SCHEMES)
         for index, header in enumerate(handler.get("httpHeaders") or ()):
             if _HEADER.fullmatch(header["name"]) is None:
                 where = (*at, "httpHeaders", index, "name")
-                objections.add(
-                    "bad-name", where, f"bad header '{header['name']}'", "expected letters, digits and '-'"
-                )
+                objections.add("bad-name", where, f"bad header '{header['name']}'", "expected letters, digits and '-'")
 
 
 def check_port(port: Json, path: Path, objections: Objections) -> None:
@@ -90,9 +90,7 @@ def check_port(port: Json, path: Path, objections: Objections) -> None:
         objections.misplaced(path, port, PORT)
 
 
-def check_lifecycle(
-    container: Mapping[str, Json], pod: Mapping[str, Json], at: Path, objections: Objections
-) -> None:
+def check_lifecycle(container: Mapping[str, Json], pod: Mapping[str, Json], at: Path, objections: Objections) -> None:
     """Check the lifecycle hooks of *container*, which stands at *at* in *pod*."""
     lifecycle = container.get("lifecycle") or {}
     for name in ("postStart", "preStop"):
@@ -107,9 +105,7 @@ def check_lifecycle(
             _check_handler(handler, hook[handler], container, (*where, handler), objections)
 
 
-def _check_sleep(
-    sleep: Mapping[str, Json], pod: Mapping[str, Json], path: Path, objections: Objections
-) -> None:
+def _check_sleep(sleep: Mapping[str, Json], pod: Mapping[str, Json], path: Path, objections: Objections) -> None:
     grace = pod.get("terminationGracePeriodSeconds")
     allowed = span(1, _DEFAULT_GRACE if grace is None else grace)
     if sleep["seconds"] not in allowed:

@@ -18,10 +18,7 @@ _QUANTITY = re.compile(
     r"(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<power>[+-]?[0-9]{1,3}))?"
 )
 _SCALES: Mapping[str, Fraction] = {
-    **{
-        suffix: Fraction(1000) ** power
-        for power, suffix in enumerate(("n", "u", "m", "", "k", *"MGTPE"), start=-3)
-    },
+    **{suffix: Fraction(1000) ** power for power, suffix in enumerate(("n", "u", "m", "", "k", *"MGTPE"), start=-3)},
     **{f"{suffix}i": Fraction(1024) ** power for power, suffix in enumerate("KMGTPE", start=1)},
 }
 _EXPECTED = "expected a number, perhaps with one of the suffixes m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei"
@@ -92,9 +89,7 @@ def check_resources(resources: Mapping[str, Json], at: Path, objections: Objecti
 def _check_amounts(amounts: Mapping[str, Json], at: Path, objections: Objections) -> None:
     for name, quantity in amounts.items():
         if name not in _OF_CONTAINERS and not _is_resource(name):
-            expected = (
-                "expected 'cpu', 'memory', 'ephemeral-storage', 'hugepages-…' or a resource with a domain"
-            )
+            expected = "expected 'cpu', 'memory', 'ephemeral-storage', 'hugepages-…' or a resource with a domain"
             objections.add("bad-name", (*at, name), f"bad resource '{name}'", expected)
         wrong = complaint(name, quantity)
         if wrong is not None:
@@ -105,11 +100,7 @@ def _check_amounts(amounts: Mapping[str, Json], at: Path, objections: Objections
 def excess(resource: str, request: str | float, limit: str | float | None) -> tuple[str, str] | None:
     """Return what is wrong with a *request* beside its *limit* and what was expected instead, or None."""
     if limit is None:
-        return (
-            (f"a request of {resource} without a limit", "expected both, and equal")
-            if _is_whole(resource)
-            else None
-        )
+        return (f"a request of {resource} without a limit", "expected both, and equal") if _is_whole(resource) else None
     wanted, allowed = parsed(request), parsed(limit)
     if wanted is None or allowed is None:
         return None

@@ -20,23 +20,20 @@ from generator.stages.verify.uses import TEMPLATES, Key, Reference, defined, use
 Defined: TypeAlias = dict[tuple[str, str], frozenset[Key] | None]
 """The parts of every defined object, by its kind and name; None where nobody can know them."""
 
+_INGRESS = ("networking.k8s.io/v1", "Ingress")
+_SELECTORS: Mapping[tuple[str, str], str] = {
+    ("v1", "Service"): "selector",
+    ("networking.k8s.io/v1", "NetworkPolicy"): "podSelector",
+    ("policy/v1", "PodDisruptionBudget"): "selector",
+}
 _CANARY = "nginx.ingress.kubernetes.io/canary"
 # Every namespace has these two from the controller manager.
 _GIVEN = frozenset({("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")})
 _NOTHING: Mapping[str, Json] = {}
 
 
-class Place(NamedTuple):
-    """The identity and the origin of an object, as `ObjectRef` and `Origin` have them."""
-
-    api_version: str
-    kind: str
-    namespace: str
-    name: str
-    template: str
-    layers: tuple[Path, ...]
-    file: str
-    inner: Path
+Place: TypeAlias = tuple[str, str, str, str, str, tuple[Path, ...], str, Path]
+"""An object: the four fields of its `ObjectRef` and the four of its `Origin`. A plain tuple is quick to send."""
 
 
 class Loose(NamedTuple):
@@ -110,7 +107,7 @@ def summarize(manifests: Sequence[Manifest]) -> Summary:
         for search in _searches(manifest, place):
             if not crowd.has(search.selector) or _missing_ports(search, crowd):
                 summary.searches.append(search)
-        if manifest.ref.kind == "Ingress":
+        if (manifest.ref.api_version, manifest.ref.kind) == _INGRESS:
             summary.routes.extend(_routes(manifest, place))
     return summary
 
@@ -137,9 +134,7 @@ def reference_findings(
             if not _found(loose.reference, everything):
                 found += _dangling(loose, everything, locate)
     if ("Pod", "") not in external:
-        crowd = Crowd(
-            [pod for batch in batches for pod in batch.pods] if any(b.searches for b in batches) else []
-        )
+        crowd = Crowd([pod for batch in batches for pod in batch.pods] if any(b.searches for b in batches) else [])
         for batch in batches:
             for search in batch.searches:
                 found += _lost(search, crowd, locate)
@@ -170,22 +165,20 @@ def _pod(manifest: Manifest, path: Path) -> Pod:
 
 
 def _searches(manifest: Manifest, place: Place) -> Iterator[Search]:
-    kind = manifest.ref.kind
-    if kind not in {"Service", "NetworkPolicy", "PodDisruptionBudget"}:
+    name = _SELECTORS.get((manifest.ref.api_version, manifest.ref.kind))
+    if name is None:
         return
     spec = manifest.body.get("spec") or _NOTHING
-    if kind == "Service":
-        if spec.get("selector") and manifest.ref.api_version == "v1":
+    selector = spec.get(name) or _NOTHING
+    if manifest.ref.kind == "Service":
+        if selector:
             ports = tuple(
                 (each["targetPort"], ("spec", "ports", index, "targetPort"))
                 for index, each in enumerate(spec.get("ports") or ())
                 if isinstance(each.get("targetPort"), str)
             )
-            yield Search(place, ("spec", "selector"), {"matchLabels": spec["selector"]}, ports)
-        return
-    name = "podSelector" if kind == "NetworkPolicy" else "selector"
-    selector = spec.get(name) or _NOTHING
-    if selector.get("matchLabels") or selector.get("matchExpressions"):
+            yield Search(place, ("spec", name), {"matchLabels": selector}, ports)
+    elif selector.get("matchLabels") or selector.get("matchExpressions"):
         yield Search(place, ("spec", name), selector)
 
 
@@ -211,23 +204,12 @@ def _routes(manifest: Manifest, place: Place) -> Iterator[tuple[Route, Place, Pa
 
 
 def _place(manifest: Manifest) -> Place:
-    ref, origin = manifest.ref, manifest.origin
-    return Place(
-        ref.api_version,
-        ref.kind,
-        ref.namespace,
-        ref.name,
-        origin.template,
-        origin.layers,
-        origin.file,
-        origin.inner,
-    )
+    ref, at = manifest.ref, manifest.origin
+    return (ref.api_version, ref.kind, ref.namespace, ref.name, at.template, at.layers, at.file, at.inner)
 
 
 def _objections(place: Place, locate: Locate) -> Objections:
-    ref = ObjectRef(place.api_version, place.kind, place.namespace, place.name)
-    origin = Origin(place.template, place.layers, place.file, place.inner)
-    return Objections(Manifest(ref, {}, "", origin), locate)
+    return Objections(Manifest(ObjectRef(*place[:4]), {}, "", Origin(*place[4:])), locate)
 
 
 def _duplicates(batches: Sequence[Summary], locate: Locate) -> list[Diagnostic]:
@@ -235,12 +217,11 @@ def _duplicates(batches: Sequence[Summary], locate: Locate) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for place in (place for batch in batches for place in batch.objects):
         # Two versions of one group name the same object.
-        identity = (place.api_version.rpartition("/")[0], place.kind, place.name)
+        api_version, kind, _, name = place[:4]
+        identity = (api_version.rpartition("/")[0], kind, name)
         if identity in seen:
             objections = _objections(place, locate)
-            objections.add(
-                "duplicate-object", ("metadata", "name"), f"'{place.name}'", f"a second {place.kind}"
-            )
+            objections.add("duplicate-object", ("metadata", "name"), f"'{name}'", f"a second {kind}")
             found += objections.found
         seen.add(identity)
     return found
@@ -251,7 +232,7 @@ def _dangling(loose: Loose, everything: Defined, locate: Locate) -> list[Diagnos
     reference = loose.reference
     keys = everything.get((reference.kind, reference.name))
     if keys is None:
-        known = [name for kind, name in everything if kind == reference.kind]
+        known = [name for kind, name in everything.keys() - _GIVEN if kind == reference.kind]
         what, expected = f"{reference.kind} '{reference.name}'", "the namespace has none of that name"
         hint = did_you_mean(reference.name, known)
     else:
@@ -267,16 +248,12 @@ def _lost(search: Search, crowd: Crowd, locate: Locate) -> list[Diagnostic]:
     objections = _objections(search.place, locate)
     if not crowd.has(search.selector):
         expected = "no pod of the namespace has these labels"
-        objections.add(
-            "dangling-object-reference", search.path, "a selector", expected, crowd.nearest(search.selector)
-        )
+        objections.add("dangling-object-reference", search.path, "a selector", expected, crowd.nearest(search.selector))
         return objections.found
     for port, path in _missing_ports(search, crowd):
         known = crowd.ports(search.selector)
         expected = "the selected pods have no port of that name"
-        objections.add(
-            "dangling-object-reference", path, f"port '{port}'", expected, did_you_mean(port, known)
-        )
+        objections.add("dangling-object-reference", path, f"port '{port}'", expected, did_you_mean(port, known))
     return objections.found
 
 
@@ -291,6 +268,6 @@ def _taken_routes(batches: Sequence[Summary], locate: Locate) -> list[Diagnostic
                 continue
             objections = _objections(place, locate)
             what = f"'{route.host or '*'}{route.path}'"
-            objections.add("host-path-taken", path, what, f"already taken by {owner.kind}/{owner.name}")
+            objections.add("host-path-taken", path, what, f"already taken by {ObjectRef(*owner[:4])}")
             found += objections.found
     return found

@@ -70,7 +70,8 @@ def _check_metric(metric: Mapping[str, Json], at: Path, objections: Objections) 
         return
     target, where = metric[name]["target"], (*at, name, "target")
     check_fields(target, _TARGET, where, objections)
-    check_one_of(target, _VALUES[name], where, objections)
+    if name != "object" or not (target.get("value") and target.get("averageValue")):
+        check_one_of(target, _VALUES[name], where, objections)
     for field in ("value", "averageValue"):
         value = target.get(field)
         if value is not None and check_quantity("", value, (*where, field), objections):
@@ -81,6 +82,10 @@ def _check_metric(metric: Mapping[str, Json], at: Path, objections: Objections) 
 
 def _check_rules(rules: Mapping[str, Json], at: Path, objections: Objections) -> None:
     check_fields(rules, _RULES, at, objections)
+    if rules.get("policies") == []:
+        objections.add(
+            "missing-field", (*at, "policies"), "no policy", "expected at least one, or no 'policies' at all"
+        )
     for index, policy in enumerate(rules.get("policies") or ()):
         check_fields(policy, _POLICY, (*at, "policies", index), objections)
 

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-SCHEDULE_EXPECTED = (
-    "expected five fields: minute, hour, day of month, month, day of week; or '@hourly', '@daily'"
-)
+SCHEDULE_EXPECTED = "expected five fields: minute, hour, day of month, month, day of week; or '@hourly', '@daily'"
 _MACROS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 _EVERY = re.compile(r"@every ([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))+")
 _ZONE_PART = re.compile(r"(?!-)(?!\.{1,2}\Z)[A-Za-z._0-9+-]{1,14}")
@@ -40,16 +38,18 @@ def is_schedule(text: str) -> bool:
     fields = text.split()
     if len(fields) != len(_FIELDS):
         return False
-    return all(
-        all(_is_range(part, bounds) for part in field.split(","))
-        for field, bounds in zip(fields, _FIELDS, strict=True)
-    )
+    return all(_is_field(field, bounds) for field, bounds in zip(fields, _FIELDS, strict=True))
 
 
 @lru_cache(1 << 10)
 def is_time_zone(text: str) -> bool:
     """Say whether *text* may name a time zone of the IANA database; which exist, the cluster knows."""
     return text.lower() != "local" and all(_ZONE_PART.fullmatch(part) for part in text.split("/"))
+
+
+def _is_field(text: str, bounds: _Bounds) -> bool:
+    parts = [part for part in text.split(",") if part]
+    return bool(parts) and all(_is_range(part, bounds) for part in parts)
 
 
 def _is_range(text: str, bounds: _Bounds) -> bool:

@@ -34,9 +34,7 @@ def check_scheduling(spec: Mapping[str, Json], at: Path, objections: Objections)
     for index, secret in enumerate(spec.get("imagePullSecrets") or ()):
         name = secret.get("name") or ""
         if not is_subdomain(name):
-            objections.add(
-                "bad-name", (*at, "imagePullSecrets", index), f"bad name '{name}'" if name else "no name"
-            )
+            objections.add("bad-name", (*at, "imagePullSecrets", index), f"bad name '{name}'" if name else "no name")
 
 
 def _check_toleration(toleration: Mapping[str, Json], at: Path, objections: Objections) -> None:
@@ -51,15 +49,11 @@ def _check_toleration(toleration: Mapping[str, Json], at: Path, objections: Obje
     if not key and operator != "Exists":
         objections.add("missing-field", at, "no key", "only 'operator: Exists' goes without one")
     if operator == "Exists" and value:
-        objections.add(
-            "conflicting-fields", (*at, "value"), "a value beside 'operator: Exists'", "expected none"
-        )
+        objections.add("conflicting-fields", (*at, "value"), "a value beside 'operator: Exists'", "expected none")
     if operator == "Equal" and value and not is_label_value(value):
         objections.add("bad-label", (*at, "value"), f"bad value '{value}'")
     if toleration.get("tolerationSeconds") is not None and toleration.get("effect") != "NoExecute":
-        objections.add(
-            "conflicting-fields", (*at, "tolerationSeconds"), "a time", "only 'effect: NoExecute' takes one"
-        )
+        objections.add("conflicting-fields", (*at, "tolerationSeconds"), "a time", "only 'effect: NoExecute' takes one")
 
 
 def _check_spread(constraints: list[Mapping[str, Json]], at: Path, objections: Objections) -> None:
@@ -86,9 +80,7 @@ def _check_affinity(affinity: Mapping[str, Json], at: Path, objections: Objectio
     if _REQUIRED in node:
         terms = (node[_REQUIRED] or {}).get("nodeSelectorTerms") or ()
         if not terms:
-            objections.add(
-                "missing-field", (*where, _REQUIRED), "no term", "expected one in 'nodeSelectorTerms'"
-            )
+            objections.add("missing-field", (*where, _REQUIRED), "no term", "expected one in 'nodeSelectorTerms'")
         for index, term in enumerate(terms):
             _check_node_term(term, (*where, _REQUIRED, "nodeSelectorTerms", index), objections)
     for index, weighted in enumerate(node.get(_PREFERRED) or ()):
@@ -100,9 +92,7 @@ def _check_affinity(affinity: Mapping[str, Json], at: Path, objections: Objectio
             _check_pod_term(term, (*at, name, _REQUIRED, index), objections)
         for index, weighted in enumerate(pods.get(_PREFERRED) or ()):
             check_fields(weighted, _WEIGHT, (*at, name, _PREFERRED, index), objections)
-            _check_pod_term(
-                weighted["podAffinityTerm"], (*at, name, _PREFERRED, index, "podAffinityTerm"), objections
-            )
+            _check_pod_term(weighted["podAffinityTerm"], (*at, name, _PREFERRED, index, "podAffinityTerm"), objections)
 
 
 def _check_node_term(term: Mapping[str, Json], at: Path, objections: Objections) -> None:

@@ -25,9 +25,7 @@ _ENCRYPTED = re.compile(r"ENC\[AES256_GCM,data:[^\]]*,type:(\w+)\]")
 _DECRYPTED: Mapping[str, Json] = {"int": 0, "float": 0.5, "bool": True}
 
 
-def schema_findings(
-    manifest: Manifest, schemas: KubernetesSchemas, version: str, locate: Locate
-) -> list[Diagnostic]:
+def schema_findings(manifest: Manifest, schemas: KubernetesSchemas, version: str, locate: Locate) -> list[Diagnostic]:
     """Return what keeps an API server of *version* from taking *manifest*, sorted; nothing for a good one.
 
     A sealed Secret is judged as the Secret that it becomes: without `sops`, every value of the type that it

@@ -54,19 +54,11 @@ def check_owned(spec: Mapping[str, Json], at: Path, objections: Objections) -> N
     """Check that the selector in *spec*, which stands at *at*, matches the pods of its own template."""
     selector = spec.get("selector")
     if not selector or not (selector.get("matchLabels") or selector.get("matchExpressions")):
-        objections.add(
-            "bad-selector", (*at, "selector"), "an empty selector", "expected labels of its own pods"
-        )
+        objections.add("bad-selector", (*at, "selector"), "an empty selector", "expected labels of its own pods")
         return
     check_selector(selector, (*at, "selector"), objections)
     labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {}
     if selector.get("matchLabels") != labels and not matches(selector, labels):
-        missed = [
-            f"'{key}'"
-            for key, value in (selector.get("matchLabels") or {}).items()
-            if labels.get(key) != value
-        ]
-        expected = "the labels of its own template do not match it" + (
-            f" in {', '.join(missed)}" if missed else ""
-        )
+        missed = [f"'{key}'" for key, value in (selector.get("matchLabels") or {}).items() if labels.get(key) != value]
+        expected = "the labels of its own template do not match it" + (f" in {', '.join(missed)}" if missed else "")
         objections.add("selector-mismatch", (*at, "selector"), "a selector", expected)

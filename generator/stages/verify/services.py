@@ -73,21 +73,15 @@ def _check_ports(ports: list[Mapping[str, Json]], kind: str, objections: Objecti
         protocol = port.get("protocol") or "TCP"
         number = (protocol, port["port"])
         if number in numbers:
-            objections.add(
-                "port-taken", (*at, index, "port"), f"port {number[1]} over {protocol} a second time"
-            )
+            objections.add("port-taken", (*at, index, "port"), f"port {number[1]} over {protocol} a second time")
         numbers.add(number)
         node_port = port.get("nodePort")
         if not node_port:
             continue
         if kind in {"ClusterIP", "ExternalName"}:
-            objections.add(
-                "conflicting-fields", (*at, index, "nodePort"), f"a port of the node beside 'type: {kind}'"
-            )
+            objections.add("conflicting-fields", (*at, index, "nodePort"), f"a port of the node beside 'type: {kind}'")
         elif (protocol, node_port) in node_ports:
-            objections.add(
-                "port-taken", (*at, index, "nodePort"), f"port {node_port} of the node a second time"
-            )
+            objections.add("port-taken", (*at, index, "nodePort"), f"port {node_port} of the node a second time")
         node_ports.add((protocol, node_port))
 
 
@@ -98,15 +92,11 @@ def _check_port(port: Mapping[str, Json], *, several: bool, at: Path, objections
         if not is_label(name):
             objections.add("bad-port-name", (*at, "name"), f"bad port name '{name}'", LABEL_EXPECTED)
     elif several:
-        objections.add(
-            "missing-field", at, "a port without a name", "where there are several, each needs one"
-        )
+        objections.add("missing-field", at, "a port without a name", "where there are several, each needs one")
     check_port(port.get("targetPort"), (*at, "targetPort"), objections)
     protocol = port.get("appProtocol")
     if protocol and not is_label_key(protocol):
-        objections.add(
-            "bad-name", (*at, "appProtocol"), f"bad name '{protocol}'", "expected letters and digits"
-        )
+        objections.add("bad-name", (*at, "appProtocol"), f"bad name '{protocol}'", "expected letters and digits")
 
 
 def _check_affinity(spec: Mapping[str, Json], objections: Objections) -> None:
@@ -127,23 +117,15 @@ def _check_outside(spec: Mapping[str, Json], kind: str, objections: Objections) 
             if spec.get(field) is not None:
                 expected = "only 'type: LoadBalancer' takes it"
                 objections.add("conflicting-fields", ("spec", field), f"'{field}'", expected)
-    if (
-        kind in {"ClusterIP", "ExternalName"}
-        and spec.get("externalTrafficPolicy")
-        and not spec.get("externalIPs")
-    ):
+    if kind in {"ClusterIP", "ExternalName"} and spec.get("externalTrafficPolicy") and not spec.get("externalIPs"):
         expected = "only a Service that is reachable from outside takes it"
-        objections.add(
-            "conflicting-fields", ("spec", "externalTrafficPolicy"), "'externalTrafficPolicy'", expected
-        )
+        objections.add("conflicting-fields", ("spec", "externalTrafficPolicy"), "'externalTrafficPolicy'", expected)
     if spec.get("healthCheckNodePort") and (kind, spec.get("externalTrafficPolicy")) != (
         "LoadBalancer",
         "Local",
     ):
         expected = "only 'type: LoadBalancer' with 'externalTrafficPolicy: Local' takes it"
-        objections.add(
-            "conflicting-fields", ("spec", "healthCheckNodePort"), "'healthCheckNodePort'", expected
-        )
+        objections.add("conflicting-fields", ("spec", "healthCheckNodePort"), "'healthCheckNodePort'", expected)
     _check_addresses(spec, objections)
 
 
@@ -151,14 +133,10 @@ def _check_addresses(spec: Mapping[str, Json], objections: Objections) -> None:
     for index, block in enumerate(spec.get("loadBalancerSourceRanges") or ()):
         if not is_block(block.strip()):
             place = ("spec", "loadBalancerSourceRanges", index)
-            objections.add(
-                "bad-address", place, f"bad block '{block}'", "expected CIDR notation like '10.0.0.0/8'"
-            )
+            objections.add("bad-address", place, f"bad block '{block}'", "expected CIDR notation like '10.0.0.0/8'")
     for index, address in enumerate(spec.get("externalIPs") or ()):
         if not is_address(address):
             objections.add("bad-address", ("spec", "externalIPs", index), f"bad address '{address}'")
     address = spec.get("clusterIP")
     if address and address != "None" and not is_address(address):
-        objections.add(
-            "bad-address", ("spec", "clusterIP"), f"'{address}'", "expected 'None' or an IP address"
-        )
+        objections.add("bad-address", ("spec", "clusterIP"), f"'{address}'", "expected 'None' or an IP address")

@@ -32,9 +32,7 @@ def check_claim(spec: Mapping[str, Json], at: Path, objections: Objections) -> N
         objections.add("conflicting-fields", (*at, "accessModes"), what, "expected it alone")
     check_fields(spec, _FIELDS, at, objections)
     check_selector(spec.get("selector"), (*at, "selector"), objections)
-    _check_size(
-        (spec.get("resources") or {}).get("requests") or {}, (*at, "resources", "requests"), objections
-    )
+    _check_size((spec.get("resources") or {}).get("requests") or {}, (*at, "resources", "requests"), objections)
     storage_class = spec.get("storageClassName")
     if storage_class and not is_subdomain(storage_class):
         what = f"bad storage class '{storage_class}'"

@@ -74,9 +74,7 @@ def _service_ports(spec: Mapping[str, Json]) -> frozenset[Key] | None:
     if spec.get("type") == "ExternalName":
         return None
     ports = spec.get("ports") or ()
-    return frozenset(
-        [*(each["port"] for each in ports), *(each["name"] for each in ports if each.get("name"))]
-    )
+    return frozenset([*(each["port"] for each in ports), *(each["name"] for each in ports if each.get("name"))])
 
 
 def _claims(name: str, spec: Mapping[str, Json]) -> Iterator[tuple[tuple[str, str], None]]:
@@ -97,15 +95,15 @@ def used(manifest: Manifest) -> Iterator[Reference]:
             yield from _used_by_pod(spec, (*path, "spec"))
         if kind == "StatefulSet" and (body.get("spec") or _NOTHING).get("serviceName"):
             yield Reference("Service", body["spec"]["serviceName"], None, ("spec", "serviceName"))
-    elif kind == "Ingress":
+    elif (version, kind) == ("networking.k8s.io/v1", "Ingress"):
         yield from _used_by_ingress(body.get("spec") or _NOTHING)
-    elif kind == "HorizontalPodAutoscaler":
+    elif kind == "HorizontalPodAutoscaler" and version.startswith("autoscaling/"):
         target = body["spec"]["scaleTargetRef"]
         yield Reference(target["kind"], target["name"], None, ("spec", "scaleTargetRef", "name"))
-    elif kind == "RoleBinding":
+    elif (version, kind) == ("rbac.authorization.k8s.io/v1", "RoleBinding"):
         if body["roleRef"]["kind"] == "Role":
             yield Reference("Role", body["roleRef"]["name"], None, ("roleRef", "name"))
-    elif kind == "ServiceAccount":
+    elif (version, kind) == ("v1", "ServiceAccount"):
         yield from _pull_secrets(body, ())
     elif kind in _ROUTES and version.startswith("gateway.networking.k8s.io/"):
         yield from _used_by_route(body.get("spec") or _NOTHING)
@@ -171,9 +169,7 @@ def _used_by_env(env: list[Mapping[str, Json]], at: Path) -> Iterator[Reference]
             reference = source.get(field)
             if reference is not None and reference.get("name"):
                 path = (*at, index, "valueFrom", field, "key")
-                yield Reference(
-                    kind, reference["name"], reference["key"], path, bool(reference.get("optional"))
-                )
+                yield Reference(kind, reference["name"], reference["key"], path, bool(reference.get("optional")))
 
 
 def _used_by_env_from(sources: list[Mapping[str, Json]], at: Path) -> Iterator[Reference]:
@@ -190,9 +186,7 @@ def _used_by_ingress(spec: Mapping[str, Json]) -> Iterator[Reference]:
         yield from _used_by_backend(spec["defaultBackend"], ("spec", "defaultBackend"))
     for index, rule in enumerate(spec.get("rules") or ()):
         for place, path in enumerate((rule.get("http") or _NOTHING).get("paths") or ()):
-            yield from _used_by_backend(
-                path["backend"], ("spec", "rules", index, "http", "paths", place, "backend")
-            )
+            yield from _used_by_backend(path["backend"], ("spec", "rules", index, "http", "paths", place, "backend"))
 
 
 def _used_by_backend(backend: Mapping[str, Json], at: Path) -> Iterator[Reference]:

@@ -17,6 +17,7 @@ from generator.stages.verify.quantities import check_quantity
 from generator.stages.verify.storage import check_claim
 
 _MODES: PlainFields = {"defaultMode": span(0, 0o777), "mode": span(0, 0o777)}
+_PLAIN_MOUNT = frozenset({"name", "mountPath", "subPath", "readOnly"})
 _MOUNT: PlainFields = {
     "mountPropagation": ("None", "HostToContainer", "Bidirectional"),
     "recursiveReadOnly": ("Disabled", "IfPossible", "Enabled"),
@@ -40,9 +41,7 @@ FIELDS_IN_ENV = _OF_POD | {
     "status.podIPs",
 }
 RESOURCES_IN_FIELDS = tuple(
-    f"{kind}.{resource}"
-    for kind in ("limits", "requests")
-    for resource in ("cpu", "memory", "ephemeral-storage")
+    f"{kind}.{resource}" for kind in ("limits", "requests") for resource in ("cpu", "memory", "ephemeral-storage")
 )
 
 
@@ -125,23 +124,17 @@ def check_field_reference(
 def check_resource_reference(reference: Mapping[str, Json], at: Path, objections: Objections) -> None:
     """Check a `resourceFieldRef`, which stands at *at*."""
     resource = reference["resource"]
-    if resource not in RESOURCES_IN_FIELDS and not resource.startswith(
-        ("limits.hugepages-", "requests.hugepages-")
-    ):
+    if resource not in RESOURCES_IN_FIELDS and not resource.startswith(("limits.hugepages-", "requests.hugepages-")):
         objections.misplaced((*at, "resource"), resource, RESOURCES_IN_FIELDS)
 
 
-def check_mounts(
-    mounts: list[Mapping[str, Json]], volumes: Collection[str], at: Path, objections: Objections
-) -> None:
+def check_mounts(mounts: list[Mapping[str, Json]], volumes: Collection[str], at: Path, objections: Objections) -> None:
     """Check the volume mounts of a container, which stand at *at*, against the pod's *volumes*."""
     taken: set[str] = set()
     for index, mount in enumerate(mounts):
         if mount["name"] not in volumes:
             what, hint = f"mount of volume '{mount['name']}'", did_you_mean(mount["name"], volumes)
-            objections.add(
-                "dangling-mount", (*at, index, "name"), what, "the pod has no volume of that name", hint
-            )
+            objections.add("dangling-mount", (*at, index, "name"), what, "the pod has no volume of that name", hint)
         path = mount["mountPath"]
         if not path or ":" in path:
             expected = "expected a path without ':'"
@@ -149,22 +142,23 @@ def check_mounts(
         if path in taken:
             objections.taken((*at, index, "mountPath"), f"'{path}'")
         taken.add(path)
-        if len(mount) > 2:  # noqa: PLR2004  (a name and a path, and nothing else)
+        sub_path = mount.get("subPath")
+        if sub_path and (sub_path[0] == "/" or ".." in sub_path):
+            _check_sub_path(sub_path, (*at, index, "subPath"), objections)
+        if not mount.keys() <= _PLAIN_MOUNT:
             _check_mount(mount, (*at, index), objections)
+
+
+def _check_sub_path(path: str, where: Path, objections: Objections) -> None:
+    if path.startswith("/") or ".." in path.split("/"):
+        objections.add("bad-path", where, f"bad path '{path}'", "expected a relative path without '..'")
 
 
 def _check_mount(mount: Mapping[str, Json], at: Path, objections: Objections) -> None:
     check_fields(mount, _MOUNT, at, objections)
-    for name in ("subPath", "subPathExpr"):
-        path = mount.get(name)
-        if path and (path.startswith("/") or ".." in path.split("/")):
-            objections.add(
-                "bad-path", (*at, name), f"bad path '{path}'", "expected a relative path without '..'"
-            )
+    _check_sub_path(mount.get("subPathExpr") or "", (*at, "subPathExpr"), objections)
     if mount.get("subPath") and mount.get("subPathExpr"):
-        objections.add(
-            "conflicting-fields", at, "'subPath' and 'subPathExpr' together", "expected one of them"
-        )
+        objections.add("conflicting-fields", at, "'subPath' and 'subPathExpr' together", "expected one of them")
     recursive = mount.get("recursiveReadOnly")
     if recursive in {"Enabled", "IfPossible"} and not mount.get("readOnly"):
         what = f"'recursiveReadOnly: {recursive}' without 'readOnly: true'"

@@ -39,6 +39,14 @@ _CRON: PlainFields = {
 _DEPLOYMENT = ("RollingUpdate", "Recreate")
 _SET = ("RollingUpdate", "OnDelete")
 _PERCENT = re.compile(r"[0-9]+%")
+_PARTITION: PlainFields = {"partition": span(0)}
+_MUCH = 10**6
+_NONE = (0, "0%")
+# What stands for a pace that is left out: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/.
+_PACES: Mapping[str, Mapping[str, Json]] = {
+    "Deployment": {"maxSurge": "25%", "maxUnavailable": "25%"},
+    "DaemonSet": {"maxSurge": 0, "maxUnavailable": 1},
+}
 _ALWAYS = PodRules()
 _MINUTES_TEN = 600
 
@@ -135,9 +143,10 @@ def _check_owner(spec: Mapping[str, Json], rules: PodRules, scope: Scope, object
 def _check_job(spec: Mapping[str, Json], scope: Scope, at: Path, objections: Objections) -> None:
     check_fields(spec, _JOB, at, objections)
     check_selector(spec.get("selector"), (*at, "selector"), objections)
-    if spec.get("completionMode") == "Indexed" and spec.get("completions") is None:
+    indexed = spec.get("completionMode") == "Indexed"
+    if indexed and spec.get("completions") is None and spec.get("parallelism") is not None:
         objections.add("missing-field", at, "'completionMode: Indexed' without 'completions'")
-    if spec.get("completionMode") != "Indexed":
+    if not indexed:
         for name in ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"):
             if spec.get(name) is not None:
                 expected = "only 'completionMode: Indexed' takes it"
@@ -146,14 +155,10 @@ def _check_job(spec: Mapping[str, Json], scope: Scope, at: Path, objections: Obj
     policy = ((spec.get("template") or {}).get("spec") or {}).get("restartPolicy")
     if spec.get("podFailurePolicy") is not None and policy == "OnFailure":
         expected = "'podFailurePolicy' takes 'Never' only"
-        objections.add(
-            "conflicting-fields", (*at, "template", "spec", "restartPolicy"), "'OnFailure'", expected
-        )
+        objections.add("conflicting-fields", (*at, "template", "spec", "restartPolicy"), "'OnFailure'", expected)
 
 
-def _check_strategy(
-    strategy: Mapping[str, Json], kinds: tuple[str, ...], at: Path, objections: Objections
-) -> None:
+def _check_strategy(strategy: Mapping[str, Json], kinds: tuple[str, ...], at: Path, objections: Objections) -> None:
     kind, rolling = strategy.get("type") or kinds[0], strategy.get("rollingUpdate")
     if kind not in kinds:
         objections.misplaced((*at, "type"), kind, kinds)
@@ -161,13 +166,28 @@ def _check_strategy(
         objections.add("conflicting-fields", (*at, "rollingUpdate"), f"'rollingUpdate' beside 'type: {kind}'")
     if not rolling:
         return
-    for name in ("maxSurge", "maxUnavailable"):
-        check_share(rolling.get(name), (*at, "rollingUpdate", name), objections)
-    surge, unavailable = rolling.get("maxSurge"), rolling.get("maxUnavailable")
-    if kinds is _DEPLOYMENT and surge in {0, "0%"} and unavailable in {0, "0%"}:
+    where = (*at, "rollingUpdate")
+    check_fields(rolling, _PARTITION, where, objections)
+    check_share(rolling.get("maxUnavailable"), (*where, "maxUnavailable"), objections)
+    # Only a Deployment may double its pods and more.
+    check_share(rolling.get("maxSurge"), (*where, "maxSurge"), objections, most=_MUCH if kinds is _DEPLOYMENT else 100)
+    _check_pace(rolling, where, objections)
+
+
+def _check_pace(rolling: Mapping[str, Json], at: Path, objections: Objections) -> None:
+    """Refuse an update that could never replace a pod, or by a DaemonSet in two ways at once."""
+    kind = objections.manifest.ref.kind
+    if kind not in _PACES:
+        return
+    surge, unavailable = (
+        default if rolling.get(name) is None else rolling[name] for name, default in _PACES[kind].items()
+    )
+    if surge in _NONE and unavailable in _NONE:
         what = "'maxSurge' and 'maxUnavailable' both zero"
-        objections.add("conflicting-fields", (*at, "rollingUpdate"), what, "no pod could ever be replaced")
-    check_fields(rolling, {"partition": span(0)}, (*at, "rollingUpdate"), objections)
+        objections.add("conflicting-fields", at, what, "no pod could ever be replaced")
+    elif kind == "DaemonSet" and surge not in _NONE and unavailable not in _NONE:
+        what = "'maxSurge' and 'maxUnavailable' together"
+        objections.add("conflicting-fields", at, what, "a DaemonSet takes one of them, the other being 0")
 
 
 def check_share(value: Json, path: Path, objections: Objections, most: int = 100) -> None:

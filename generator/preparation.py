@@ -1,0 +1,64 @@
+"""What the units of a platform are compiled with: schemas, its own kinds included, and templates, its own included."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.inputs import Files
+from generator.model.kubernetes import KubernetesSchemas
+from generator.model.platform import Platform
+from generator.model.source import Document, Path, Position
+from generator.stages.parse.stream import parse_stream
+from generator.stages.render.rendering import Renderer
+from generator.unit_compiler import UnitCompiler
+
+
+def prepared(
+    platform: Platform,
+    document: Document,
+    files: Files,
+    templates: Mapping[str, str],
+    read_schema: Callable[[str], bytes],
+) -> UnitCompiler:
+    """Return what compiles the units of *platform*.
+
+    Raises:
+        CompileError: With what is wrong with its CustomResourceDefinitions (`bad-crd`) or the folder of its templates.
+    """
+    schemas = KubernetesSchemas(read_schema)
+    for file in platform.crds:
+        definitions = [each.data for each in parse_stream(file.name, file.content)]
+        try:
+            schemas = schemas.with_crds(definitions)
+        except ValueError as error:
+            hint = "use the definition as its project publishes it"
+            raise CompileError([Diagnostic("bad-crd", str(error), Position(file.name), hint)]) from None
+    own = _own_templates(platform.templates, document, files)
+    return UnitCompiler(document, files, schemas, Renderer(platform, templates, own))
+
+
+def _own_templates(folder: str, document: Document, files: Files) -> dict[str, str]:
+    """Return the text of every template in the platform's *folder*, by its path there."""
+    if not folder:
+        return {}
+    where: Path = ("templates",)
+    place = normpath(str(PurePosixPath(document.file_of(where)).parent / folder))
+    at = document.locate(where, value=True)
+    try:
+        paths = files.glob(f"{place}/**/*.j2")
+    except ValueError:
+        hint = "keep every file in the folder of the platform document, or below it"
+        raise CompileError([Diagnostic("outside-project", f"'{folder}' leads out of the project", at, hint)]) from None
+    if not paths:
+        hint = "templates are called like application/…, environment/… or microservice/….yaml.j2"
+        raise CompileError([Diagnostic("glob-without-match", f"no template stands in '{folder}'", at, hint)])
+    return {path.relative_to(place).as_posix(): _text(path, files) for path in paths}
+
+
+def _text(path: PurePosixPath, files: Files) -> str:
+    try:
+        return (files.read(path) or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        finding = Diagnostic("not-utf-8", "the template is not UTF-8", Position(str(path)), "save it as UTF-8")
+        raise CompileError([finding]) from None

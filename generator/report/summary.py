@@ -1,0 +1,28 @@
+"""What a command says when it is done, in one line."""
+
+from generator.model.changes import Changes
+from generator.report.text import plural
+
+
+def compiled(objects: int, files: int, changes: Changes, seconds: float) -> str:
+    """Return what compiling came to, as `compiled 58 objects in 14 files: 3 written, 1 removed (0.12 s)`."""
+    done = [
+        f"{number:,} {word}"
+        for number, word in ((len(changes.written), "written"), (len(changes.removed), "removed"))
+        if number
+    ]
+    return f"compiled {_amount(objects, files)}: {', '.join(done) or 'nothing to write'} ({seconds:.2f} s)"
+
+
+def up_to_date(objects: int, files: int) -> str:
+    """Return that nothing needs to be written, as `up to date: 58 objects in 14 files`."""
+    return f"up to date: {_amount(objects, files)}"
+
+
+def conforming(files: int, versions: list[str]) -> str:
+    """Return that kubeconform agrees, as `kubeconform accepts 14 files (Kubernetes 1.33, 1.34)`."""
+    return f"kubeconform accepts {plural(files, 'file')} (Kubernetes {', '.join(versions)})"
+
+
+def _amount(objects: int, files: int) -> str:
+    return f"{plural(objects, 'object')} in {plural(files, 'file')}"

@@ -1,0 +1,289 @@
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from generator.adapters.disk import Output
+from generator.adapters.failure import UnwritableFileError
+from generator.model.changes import Reason, within
+from generator.model.diagnostics import CompileError
+from generator.model.tree import FileTree
+
+DEPLOY = PurePosixPath("deploy")
+CATALOG, PRICING = "deploy/shop/dev/catalog.yaml", "deploy/shop/prod/pricing.yaml"
+
+
+def tree(files: dict[str, bytes]) -> FileTree:
+    return FileTree({PurePosixPath(name): content for name, content in files.items()})
+
+
+def update(root: Path, files: dict[str, bytes], *, overwrite: bool = False) -> None:
+    Output(root, DEPLOY).update(tree(files), compiler="1", overwrite=overwrite)
+
+
+def refused(root: Path, files: dict[str, bytes]) -> list[tuple[str, str]]:
+    with pytest.raises(CompileError) as caught:
+        update(root, files)
+    return [(each.code, each.at.file) for each in caught.value.diagnostics]
+
+
+def on_disk(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != ".platformc.lock"
+    }
+
+
+def stamps(root: Path) -> dict[str, tuple[int, int]]:
+    return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in root.rglob("*")}
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+def test_a_tree_is_written_with_its_inventory(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b", ".sops.yaml": b"c"})
+
+    assert on_disk(tmp_path) == {CATALOG: b"a", PRICING: b"b", ".sops.yaml": b"c"}
+    assert [line[66:] for line in (tmp_path / "deploy/.platformc.lock").read_text().splitlines()[2:]] == [
+        ".sops.yaml",
+        CATALOG,
+        PRICING,
+    ]
+
+
+def test_the_second_run_touches_nothing(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+    before = stamps(tmp_path)
+
+    changes = Output(tmp_path, DEPLOY).update(tree({CATALOG: b"a", PRICING: b"b"}), compiler="1")
+
+    assert not changes
+    assert stamps(tmp_path) == before
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+    before = stamps(tmp_path)
+
+    update(tmp_path, {CATALOG: b"new", PRICING: b"b"})
+
+    assert on_disk(tmp_path) == {CATALOG: b"new", PRICING: b"b"}
+    assert stamps(tmp_path)[str(tmp_path / PRICING)] == before[str(tmp_path / PRICING)]
+
+
+@pytest.mark.usefixtures("umask")
+def test_modes_of_files_do_not_depend_on_the_umask(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a"})
+
+    assert stat.S_IMODE((tmp_path / CATALOG).stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / "deploy/.platformc.lock").stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / "deploy/shop").stat().st_mode) == 0o700
+
+
+def test_files_that_are_no_longer_compiled_go_with_the_folders_that_they_leave_empty(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", "deploy/old/dev/x.yaml": b"x", "deploy/old/prod/x.yaml": b"x"})
+    (tmp_path / "deploy/old/prod/README.md").write_bytes(b"mine")
+
+    update(tmp_path, {CATALOG: b"a"})
+
+    assert on_disk(tmp_path) == {CATALOG: b"a", "deploy/old/prod/README.md": b"mine"}
+    assert not (tmp_path / "deploy/old/dev").exists()
+
+
+def test_the_output_folder_stays_when_nothing_is_compiled(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", ".sops.yaml": b"s"})
+
+    update(tmp_path, {})
+
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [".platformc.lock", "deploy"]
+
+
+def test_a_file_that_was_edited_by_hand_stops_everything(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+    (tmp_path / CATALOG).write_bytes(b"edited")
+    before = stamps(tmp_path)
+
+    assert refused(tmp_path, {CATALOG: b"new", PRICING: b"new"}) == [("hand-edited-file", CATALOG)]
+    assert stamps(tmp_path) == before
+
+
+def test_a_foreign_file_in_the_way_stops_everything(tmp_path: Path) -> None:
+    (tmp_path / ".sops.yaml").write_bytes(b"somebody's")
+
+    assert refused(tmp_path, {".sops.yaml": b"s", CATALOG: b"a"}) == [("foreign-file", ".sops.yaml")]
+    assert on_disk(tmp_path) == {".sops.yaml": b"somebody's"}
+    assert not (tmp_path / "deploy").exists()
+
+
+def test_overwriting_loses_what_stood_in_the_way(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+    (tmp_path / CATALOG).write_bytes(b"edited")
+    (tmp_path / PRICING).write_bytes(b"edited")
+    (tmp_path / ".sops.yaml").write_bytes(b"somebody's")
+
+    update(tmp_path, {CATALOG: b"a", ".sops.yaml": b"s"}, overwrite=True)
+
+    assert on_disk(tmp_path) == {CATALOG: b"a", ".sops.yaml": b"s"}
+    assert not Output(tmp_path, DEPLOY).inspect(tree({CATALOG: b"a", ".sops.yaml": b"s"}), compiler="1")[0]
+
+
+def test_another_version_that_compiles_the_same_writes_the_inventory_only(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a"})
+    before = stamps(tmp_path)
+
+    Output(tmp_path, DEPLOY).update(tree({CATALOG: b"a"}), compiler="2")
+
+    assert "# compiler 2\n" in (tmp_path / "deploy/.platformc.lock").read_text()
+    assert stamps(tmp_path)[str(tmp_path / CATALOG)] == before[str(tmp_path / CATALOG)]
+
+
+def test_inspecting_says_why_and_writes_nothing(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b", "deploy/old.yaml": b"o", "deploy/edited.yaml": b"e"})
+    (tmp_path / "deploy/edited.yaml").write_bytes(b"E")
+    (tmp_path / "deploy/foreign.yaml").write_bytes(b"F")
+    (tmp_path / "deploy/README.md").write_bytes(b"R")
+    (tmp_path / PRICING).unlink()
+    before = stamps(tmp_path)
+    compiled = {CATALOG: b"A", PRICING: b"b", "deploy/edited.yaml": b"e", "deploy/foreign.yaml": b"f"}
+
+    changes, found = Output(tmp_path, DEPLOY).inspect(tree(compiled), compiler="1")
+
+    assert {str(path): reason for path, reason in changes.reasons.items()} == {
+        CATALOG: Reason.SOURCE,
+        PRICING: Reason.MISSING,
+        "deploy/edited.yaml": Reason.EDITED,
+        "deploy/foreign.yaml": Reason.FOREIGN,
+        "deploy/old.yaml": Reason.RETIRED,
+    }
+    assert changes.strangers == (PurePosixPath("deploy/README.md"),)
+    assert found == ()
+    assert stamps(tmp_path) == before
+
+
+def test_a_part_leaves_the_rest_alone(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", "deploy/shop/dev/old.yaml": b"o", PRICING: b"b"})
+    (tmp_path / PRICING).write_bytes(b"edited")
+    dev = within(PurePosixPath("deploy/shop/dev"))
+
+    Output(tmp_path, DEPLOY).update(tree({CATALOG: b"new"}), compiler="1", in_scope=dev)
+
+    assert on_disk(tmp_path) == {CATALOG: b"new", PRICING: b"edited"}
+    assert PRICING in (tmp_path / "deploy/.platformc.lock").read_text()
+
+
+def test_parts_one_after_the_other_are_what_the_whole_is(tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    update(tmp_path / "whole", {CATALOG: b"a", PRICING: b"b"})
+
+    for part, files in (("deploy/shop/prod", {PRICING: b"b"}), ("deploy/shop/dev", {CATALOG: b"a"})):
+        output = Output(tmp_path / "parts", DEPLOY)
+        output.update(tree(files), compiler="1", in_scope=within(PurePosixPath(part)))
+
+    lock = "deploy/.platformc.lock"
+    assert (tmp_path / "parts" / lock).read_bytes() == (tmp_path / "whole" / lock).read_bytes()
+
+
+def test_a_damaged_inventory_is_found_and_mended(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+    lock = tmp_path / "deploy/.platformc.lock"
+    whole = lock.read_bytes()
+    lock.write_bytes(b"<<<<<<< HEAD\n" + whole)
+
+    _, found = Output(tmp_path, DEPLOY).inspect(tree({CATALOG: b"a", PRICING: b"b"}), compiler="1")
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+
+    assert [str(each.at) for each in found] == ["deploy/.platformc.lock:1:1"]
+    assert lock.read_bytes() == whole
+
+
+def test_a_hostile_inventory_deletes_nothing_that_is_not_output(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "outside.yaml").write_bytes(b"x")
+    (tmp_path / "project/platform.yaml").write_bytes(b"x")
+    update(tmp_path / "project", {CATALOG: b"x"})
+    lock = tmp_path / "project/deploy/.platformc.lock"
+    line = lock.read_text().splitlines()[2]
+    names = ("../outside.yaml", str(tmp_path / "outside.yaml"), "platform.yaml", "deploy/../platform.yaml")
+    lock.write_text(lock.read_text() + "".join(f"{line[:66]}{name}\n" for name in names))
+
+    update(tmp_path / "project", {CATALOG: b"x"})
+
+    assert (tmp_path / "outside.yaml").exists()
+    assert (tmp_path / "project/platform.yaml").exists()
+    assert lock.read_text().splitlines()[2:] == [line]
+
+
+@pytest.mark.parametrize("link", ["deploy", "deploy/shop", "deploy/shop/dev"])
+def test_a_folder_that_is_a_link_out_of_the_project_is_not_written_through(tmp_path: Path, link: str) -> None:
+    (tmp_path / "outside/shop/dev").mkdir(parents=True)
+    (tmp_path / "project" / link).parent.mkdir(parents=True)
+    (tmp_path / "project" / link).symlink_to(tmp_path / "outside")
+
+    with pytest.raises(UnwritableFileError, match="leads out of the project through a link"):
+        update(tmp_path / "project", {CATALOG: b"a"})
+
+    assert on_disk(tmp_path / "outside") == {}
+
+
+def test_a_folder_that_is_a_link_out_of_the_output_is_not_deleted_through(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a"})
+    (tmp_path / "deploy/shop/dev").rename(tmp_path / "src")
+    (tmp_path / "deploy/shop/dev").symlink_to("../../src")
+
+    with pytest.raises(UnwritableFileError, match="leads out"):
+        update(tmp_path, {})
+
+    assert (tmp_path / "src/catalog.yaml").exists()
+
+
+def test_a_file_that_became_a_link_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "outside").write_bytes(b"a")
+    update(tmp_path, {CATALOG: b"a"})
+    (tmp_path / CATALOG).unlink()
+    (tmp_path / CATALOG).symlink_to(tmp_path / "outside")
+
+    assert refused(tmp_path, {CATALOG: b"new"}) == [("hand-edited-file", CATALOG)]
+    update(tmp_path, {CATALOG: b"new"}, overwrite=True)
+
+    assert (tmp_path / "outside").read_bytes() == b"a"
+    assert not (tmp_path / CATALOG).is_symlink()
+    assert (tmp_path / CATALOG).read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("name", [".platformc.lock", ".platformc-journal"])
+def test_book_keeping_that_is_a_link_is_replaced_and_not_followed(tmp_path: Path, name: str) -> None:
+    (tmp_path / "victim").write_bytes(b"v")
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / name).symlink_to("../victim")
+
+    update(tmp_path, {CATALOG: b"a"})
+
+    assert (tmp_path / "victim").read_bytes() == b"v"
+    assert not (tmp_path / "deploy" / name).is_symlink()
+
+
+def test_the_output_folder_may_be_a_link_inside_the_project(tmp_path: Path) -> None:
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "deploy").symlink_to("manifests")
+
+    update(tmp_path, {CATALOG: b"a"})
+
+    assert (tmp_path / "manifests/shop/dev/catalog.yaml").read_bytes() == b"a"
+
+
+def test_the_output_folder_may_be_the_root(tmp_path: Path) -> None:
+    output = Output(tmp_path, PurePosixPath())
+
+    output.update(tree({"shop/x.yaml": b"x", "shop/y.yaml": b"y"}), compiler="1")
+    output.update(tree({}), compiler="1")
+
+    assert [path.name for path in tmp_path.iterdir()] == [".platformc.lock"]

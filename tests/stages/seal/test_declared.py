@@ -1,0 +1,148 @@
+"""What the document declares, held against what is sealed."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.model.sealed import read_sealed
+from generator.model.source import Position
+from generator.stages.seal.declared import orphaned_files, sealed_findings
+
+Project = Any  # the folder of conftest.py
+
+CATALOG = PurePosixPath("secrets/shop/dev/catalog.yaml")
+
+
+def test_declared_keys_that_are_sealed_are_no_finding(project: Project) -> None:
+    source = project.seal(str(CATALOG), "  A: one\n  B: two\n")
+
+    assert sealed_findings({"B": Position("p", 2), "A": Position("p", 1)}, source, CATALOG) == ()
+
+
+def test_declared_key_without_a_value_is_found_where_it_is_declared(project: Project) -> None:
+    source = project.seal(str(CATALOG), "  A: one\n  C: two\n")
+    declared = {"A": Position("p", 1), "B": Position("platform.yaml", 7, 11), "C": Position("p", 2)}
+
+    (found,) = sealed_findings(declared, source, CATALOG)
+
+    assert str(found) == (
+        "platform.yaml:7:11: error: 'B' has no sealed value in 'secrets/shop/dev/catalog.yaml' [missing-sealed-value]"
+    )
+    assert found.hint == "run `sops edit secrets/shop/dev/catalog.yaml` and add 'B' after 'A'"
+
+
+def test_sealed_value_that_nothing_declares_is_found_in_its_file(project: Project) -> None:
+    source = project.seal(str(CATALOG), "  DB_PASWORD: canary\n")
+
+    found = sealed_findings({"DB_PASSWORD": Position("platform.yaml", 7)}, source, CATALOG)
+
+    assert [each.code for each in found] == ["missing-sealed-value", "undeclared-sealed-value"]
+    assert str(found[1].at) == "secrets/shop/dev/catalog.yaml:2:5"
+    assert found[1].message == "'DB_PASWORD' is sealed, and nothing declares it"
+    assert found[1].hint == (
+        "did you mean 'DB_PASSWORD'? if not, run `sops edit secrets/shop/dev/catalog.yaml` and remove it"
+    )
+    assert "canary" not in repr(found)
+
+
+def test_faults_of_the_file_itself_are_said_instead() -> None:
+    source = read_sealed(str(CATALOG), b"stringData:\n  A: canary\n")
+
+    found = sealed_findings({"B": Position("platform.yaml")}, source, CATALOG)
+
+    assert [each.code for each in found] == ["not-sealed"]
+
+
+def test_missing_file_is_found_for_each_key_with_the_command_that_makes_it() -> None:
+    found = sealed_findings({"B": Position("p", 2), "A": Position("p", 1)}, None, CATALOG)
+
+    assert {(str(each.at), each.code) for each in found} == {
+        ("p:1:1", "missing-sealed-value"),
+        ("p:2:1", "missing-sealed-value"),
+    }
+    assert (
+        found[0].hint
+        == found[1].hint
+        == (
+            "run `mkdir -p secrets/shop/dev && sops edit secrets/shop/dev/catalog.yaml` "
+            "and replace the example by 'stringData:' with 'A', 'B' below it"
+        )
+    )
+
+
+def test_the_command_that_makes_a_missing_file_works(project: Project) -> None:
+    (found,) = sealed_findings({"A": Position("p")}, None, CATALOG)
+    (project.root / "new.yaml").write_text("stringData:\n  A: one\n")
+    command = found.hint.split("`")[1].replace("sops edit", "EDITOR='cp new.yaml' sops edit")
+
+    made = project.run("sh", "-c", command)
+
+    assert made.returncode == 0, made.stderr
+    assert sealed_findings({"A": Position("p")}, project.read(str(CATALOG)), CATALOG) == ()
+
+
+def test_the_command_of_a_plaintext_file_seals_it(project: Project) -> None:
+    file = project.root / CATALOG
+    file.parent.mkdir(parents=True)
+    file.write_text("stringData:\n  A: canary\n")
+
+    run_hint(project)
+
+    assert project.read(str(CATALOG)).keys == ("A",)
+
+
+def test_the_command_for_wrong_options_seals_again(project: Project) -> None:
+    file = project.root / CATALOG
+    file.parent.mkdir(parents=True)
+    compiled = (project.root / ".sops.yaml").read_text()
+    (project.root / ".sops.yaml").write_text(compiled.replace("mac_only_encrypted: true", ""))
+    file.write_text("stringData:\n  A: canary\n")
+    assert project.run("sops", "encrypt", "--in-place", str(CATALOG)).returncode == 0
+    (project.root / ".sops.yaml").write_text(compiled)
+
+    run_hint(project)
+
+    assert project.read(str(CATALOG)).keys == ("A",)
+
+
+def test_the_command_for_wrong_options_leaves_a_file_that_it_cannot_read(project: Project) -> None:
+    project.seal(str(CATALOG), "  A: one\n")
+    file = project.root / CATALOG
+    file.write_text(file.read_text().replace("mac_only_encrypted: true", "mac_only_encrypted: false"))
+    before = file.read_text()
+
+    run_hint(project)
+
+    assert file.read_text() == before
+
+
+def run_hint(project: Project) -> None:
+    """Run the command in the hint of the only finding in the sealed file of the catalog."""
+    (found,) = project.faults(str(CATALOG))
+    project.run("sh", "-c", found.hint.split("`")[1])
+
+
+def test_file_that_belongs_to_nothing_is_found() -> None:
+    existing = [
+        PurePosixPath("secrets/shop/dev/catalog.yaml"),
+        PurePosixPath("secrets/shop/dev/catalogue.yaml"),
+        PurePosixPath("secrets/notes.txt"),
+        PurePosixPath("secrets/README.md"),
+    ]
+
+    found = orphaned_files(existing, {CATALOG, PurePosixPath("secrets/shop/registry.yaml")})
+
+    assert [(str(each.at), each.code) for each in found] == [
+        ("secrets/notes.txt:1:1", "orphaned-secret-file"),
+        ("secrets/shop/dev/catalogue.yaml:1:1", "orphaned-secret-file"),
+    ]
+    assert found[0].hint == "delete it, or declare what it holds"
+    assert found[1].hint.startswith("did you mean 'secrets/shop/dev/catalog.yaml'? if not, delete it")
+
+
+def test_registry_holds_one_key_and_no_other(project: Project) -> None:
+    path = PurePosixPath("secrets/shop/registry.yaml")
+    source = project.seal(str(path), '  .dockerconfigjson: "{}"\n  password: canary\n')
+
+    (found,) = sealed_findings({".dockerconfigjson": Position("platform.yaml", 5)}, source, path)
+
+    assert str(found).startswith("secrets/shop/registry.yaml:3:5: error: 'password' is sealed")
