@@ -35,7 +35,7 @@ def prepared(
             hint = "use the definition as its project publishes it"
             raise CompileError([Diagnostic("bad-crd", str(error), Position(file.name), hint)]) from None
     own = _own_templates(platform.templates, document, files)
-    return UnitCompiler(document, files, schemas, Renderer(platform, templates, own))
+    return UnitCompiler(PurePosixPath(platform.directory), document, files, schemas, Renderer(platform, templates, own))
 
 
 def _own_templates(folder: str, document: Document, files: Files) -> dict[str, str]:

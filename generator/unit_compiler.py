@@ -23,6 +23,7 @@ from generator.stages.render.rendering import Rendered, Renderer
 from generator.stages.resolve.sources import item_path
 from generator.stages.seal.carry import carry
 from generator.stages.seal.declared import sealed_findings
+from generator.stages.succession import succession_findings
 from generator.stages.verify.references import Summary, summarize
 from generator.stages.verify.rules import rule_findings
 from generator.stages.verify.schema import schema_findings
@@ -48,7 +49,15 @@ class UnitResult:
 class UnitCompiler:
     """Compiles the units of one platform, each by itself and in any order."""
 
-    def __init__(self, document: Document, files: Files, schemas: KubernetesSchemas, renderer: Renderer) -> None:
+    def __init__(
+        self,
+        directory: PurePosixPath,
+        document: Document,
+        files: Files,
+        schemas: KubernetesSchemas,
+        renderer: Renderer,
+    ) -> None:
+        self._directory = directory
         self._document = document
         self._files = files
         self._schemas = schemas
@@ -71,12 +80,18 @@ class UnitCompiler:
         result.summary = summarize(manifests)
         result.objects = len(manifests)
         plain = [each for each in manifests if not each.sealed]
-        result.files.append((str(unit.path), assemble.stream(unit.name, self._document.name, plain)))
-        texts = {each.ref.name: each for each in manifests if each.sealed}
+        content = assemble.stream(unit.name, "the platform document", plain)
+        result.files.append((str(unit.path), content))
+        result.findings += self._succession(unit, plain, content)
         for declared, manifest in sealed:
-            content = assemble.stream(unit.name, str(declared.source), [texts[manifest.ref.name]])
-            result.files.append((str(declared.output), content))
+            result.files.append((str(declared.output), assemble.stream(unit.name, str(declared.source), [manifest])))
         return result
+
+    def _succession(self, unit: Unit, manifests: list[Manifest], content: bytes) -> list[Diagnostic]:
+        before = self._files.read(self._directory / unit.path)
+        if before is None or before == content:
+            return []
+        return succession_findings(manifests, before, self.locate)
 
     def sealed_problems(self, unit: Unit) -> list[Diagnostic]:
         """Return what is wrong with the sealed values that *unit* declares."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +142,9 @@ def _indented(text: str, indent: int) -> Iterator[str]:
 
     for line in dedent(text).strip("\n").splitlines():
         yield " " * indent + line if line.strip() else ""
+
+
+@cache
+def acme() -> Compiled:
+    """Return the compiled platform of `platforms/acme.yaml`, with the sealed files of the sample of the same shop."""
+    return compile_text((PLATFORMS / "acme.yaml").read_bytes(), ProjectFiles(ROOT / "samples" / "shop"))

@@ -31,13 +31,14 @@ _DOUBTFUL = (
     re.compile(r"- +- +- +- +- +- +- +- "),  # deep in another way
     re.compile(r"""["'\]}]:[^ \n]"""),  # a value without a space before it
     re.compile(r"\\(?:U|u[dD])"),  # surrogates, and characters that need no escape
+    re.compile(r"[|>][-+1-9 ]*(?:#[^\n]*)?\n[\s\S]*[^\n]\Z"),  # a text block, and no newline at the end of the file
 )
 # Where a scalar may begin, the first characters that a lookalike can have, and what follows up to where it may end.
 _SUSPECT = re.compile(r"[ \n\[{,]([-+._0-9yYnNoO=<][^ \n,\]}]*)")
 
 
 def read_quickly(text: str) -> Json | Unsure:
-    """Return the data of *text*, or `UNSURE`."""
+    """Return the data of *text*, a mapping or a list, or `UNSURE`."""
     import yaml_rs
 
     if "\r" in text:
@@ -50,7 +51,7 @@ def read_quickly(text: str) -> Json | Unsure:
     except ValueError:
         return UNSURE
     lookalikes = _lookalikes(lined)
-    if _is_odd(data) or (lookalikes and _holds(data, lookalikes)):
+    if not isinstance(data, (dict, list)) or _is_odd(data) or (lookalikes and _holds(data, lookalikes)):
         return UNSURE
     return data
 
@@ -62,9 +63,11 @@ def _lookalikes(text: str) -> list[str]:
 
 
 def _is_odd(data: Json) -> bool:
-    """Say whether *data* is too deep, or has a key that is not a string."""
+    """Say whether *data* is too deep, has a key that is not a string, or what the quick reader makes of `|` alone."""
     level: list[Any] = [data]
     for _ in range(_DEEPEST):
+        if "\n" in level:
+            return True
         level = [each for each in level if type(each) is dict or type(each) is list]
         if not level:
             return False

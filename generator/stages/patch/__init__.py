@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from generator.model.diagnostics import Diagnostic, in_order
+from generator.model.immutable import IDENTITY, immutable_changes
 from generator.model.manifest import Manifest
 from generator.model.patch import MergeKeys, Patch
 from generator.model.source import Json, Path, Position
-from generator.stages.patch.immutable import IDENTITY, immutable_changes
 from generator.stages.patch.json_patch import json_patch, touching
 from generator.stages.patch.outcome import Outcome
 from generator.stages.patch.strategic_merge import strategic_merge

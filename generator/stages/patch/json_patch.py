@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from generator.model.source import Json, Path
+from generator.model.source import Json, Path, same_json
 from generator.stages.patch.json_pointer import Pointer, PointerError
-from generator.stages.patch.outcome import Outcome, Refusal, same_json
+from generator.stages.patch.outcome import Outcome, Refusal
 
 _OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
 

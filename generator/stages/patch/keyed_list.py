@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from generator.model.source import Json
-from generator.stages.patch.outcome import Place, same_json
+from generator.model.source import Json, same_json
+from generator.stages.patch.outcome import Place
 
 GONE: Final = object()
 """What a merge returns for a value that the patch removes. Not None: null is a value of its own."""

@@ -56,20 +56,3 @@ class Place:
 
     def __str__(self) -> str:
         return f"'{'.'.join(self.names)}'" if self.names else "the object"
-
-
-def same_json(one: Json, other: Json) -> bool:
-    """Say whether two values are the same JSON: unlike in Python, true is not 1."""
-    if isinstance(one, dict):
-        return (
-            isinstance(other, dict)
-            and one.keys() == other.keys()
-            and all(same_json(value, other[key]) for key, value in one.items())
-        )
-    if isinstance(one, list):
-        return (
-            isinstance(other, list)
-            and len(one) == len(other)
-            and all(same_json(value, other[index]) for index, value in enumerate(one))
-        )
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)

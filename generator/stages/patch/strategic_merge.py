@@ -12,10 +12,10 @@ from typing import Final
 from generator.model.diagnostics import did_you_mean, listed
 from generator.model.manifest import ObjectRef
 from generator.model.patch import MergeKeys
-from generator.model.source import Json
+from generator.model.source import Json, same_json
 from generator.stages.patch.element_order import identity, is_order_of, ordered
 from generator.stages.patch.keyed_list import GONE, KeyedList
-from generator.stages.patch.outcome import Outcome, Place, Refusal, same_json
+from generator.stages.patch.outcome import Outcome, Place, Refusal
 
 _PATCH: Final = "$patch"
 _RETAIN: Final = "$retainKeys"

@@ -1,4 +1,4 @@
-"""What a patch must leave alone: an object's identity, and what Kubernetes does not change once it exists.
+"""What must be left alone: an object's identity, and what Kubernetes does not change once the object exists.
 
 Source: the API server's own refusals ("field is immutable", "updates to statefulset spec for fields other
 than … are forbidden"), in kubernetes/kubernetes, pkg/apis/{apps,batch,core,rbac}/validation/validation.go.
@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from generator.model.manifest import ObjectRef
-from generator.model.source import Json
-from generator.stages.patch.outcome import same_json
+from generator.model.source import Json, same_json
 
 Field: TypeAlias = tuple[str, ...]
 """The names of the properties from the object's root to a field."""
