@@ -64,8 +64,8 @@ pins: ## choose the newest development dependencies and pin them
 
 wheel: .venv/.wheel ## build the wheel into dist/ and install it into .venv
 
-tools:
-	@$(PYTHON) tools/go_tools.py $(TOOLS) sops kubeconform kustomize
+tools: ## fetch the tools written in Go into .tools/bin, where PATH does not offer them
+	@$(PYTHON) tools/go_tools.py $(TOOLS) age-keygen sops kubeconform kustomize
 
 clean: ## remove what was built and fetched here
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -153,9 +153,26 @@ def test_what_the_document_says_of_an_annotation_stands_over_the_platform_s_own(
 
 
 def test_the_environment_s_annotations_yield_to_the_microservice_s() -> None:
-    found = annotations(ingresses("{ annotations: { a/b: no, d/e: f, cert-manager.io/cluster-issuer: theirs } }"))
+    found = annotations(ingresses("{ annotations: { a/b: z, d/e: f, cert-manager.io/cluster-issuer: theirs } }"))
 
     assert found == {"a/b": "c", "d/e": "f", "cert-manager.io/cluster-issuer": "theirs"}
+
+
+def test_the_identity_of_pods_says_what_the_document_says() -> None:
+    microservice = """
+        - name: Website
+          head:
+            image: "nginx:1.27.3"
+            serviceAccount: { token: true, annotations: { client-id: x, dolittle.io/microservice-kind: other } }
+    """
+    compiled = compile_text(shop(microservice))
+    pod = compiled.one("Deployment", "dev-website")["spec"]["template"]["spec"]
+    account = compiled.one("ServiceAccount", "dev-website")
+
+    assert (pod["serviceAccountName"], pod["automountServiceAccountToken"]) == ("dev-website", True)
+    assert account["metadata"]["annotations"]["client-id"] == "x"
+    assert account["metadata"]["annotations"]["dolittle.io/microservice-kind"] == "other"
+    assert account["automountServiceAccountToken"] is False
 
 
 def test_behind_a_gateway_the_route_itself_tells_the_head_its_tenant() -> None:

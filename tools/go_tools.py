@@ -1,6 +1,6 @@
 """Make the tools that are written in Go available, in the versions that the project is tested with.
 
-    python3 tools/go_tools.py .tools/bin sops kubeconform kustomize
+    python3 tools/go_tools.py .tools/bin age-keygen sops kubeconform kustomize
 
 A tool that PATH already offers in its pinned version or a newer one is left where it is; any other is built
 by `go install` into the folder. Say `PATH=.tools/bin:$PATH` afterwards. Standard library only: it runs before
@@ -16,6 +16,7 @@ from pathlib import Path
 
 # Each tool's package and the version to build: what the tests and the benchmark were written against.
 PINNED = {
+    "age-keygen": ("filippo.io/age/cmd/age-keygen", "v1.3.1"),
     "helm": ("helm.sh/helm/v4/cmd/helm", "v4.3.1"),
     "kubeconform": ("github.com/yannh/kubeconform/cmd/kubeconform", "v0.7.0"),
     "kustomize": ("sigs.k8s.io/kustomize/kustomize/v5", "v5.8.1"),
@@ -24,6 +25,7 @@ PINNED = {
 
 # How a tool that was not built by `go install` is asked for its version, without a look at the network.
 ASK = {
+    "age-keygen": ("--version",),
     "helm": ("version", "--template", "{{ .Version }}"),
     "kubeconform": ("-v",),
     "kustomize": ("version",),

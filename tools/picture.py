@@ -18,8 +18,10 @@ from typing import NamedTuple
 from tools.demo import lines_of_tree
 
 ROOT = Path(__file__).resolve().parent.parent
-TYPED = 'replicas: 3'
-MISTYPED = 'replica: 3'
+TYPED = "replicas: 3"
+MISTYPED = "replica: 3"
+KINDS = 45
+"""The column at which the demonstration prints the kinds of a file."""
 
 FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 FONT_SIZE, ADVANCE, LEADING = 13, 7.83, 19
@@ -43,8 +45,7 @@ def transcript(folder: Path) -> Iterator[str]:
     yield ""
     yield painted("deploy", "1")
     for line in lines_of_tree(folder / "deploy"):
-        file, gap, kinds = line.partition("  ")
-        yield f"{file}{gap}{painted(kinds, '32')}"
+        yield f"{line[:KINDS]}{painted(line[KINDS:], '32')}"
     yield ""
     document = folder / "platform.yaml"
     document.write_text(document.read_text(encoding="utf-8").replace(TYPED, MISTYPED), encoding="utf-8")
@@ -89,9 +90,7 @@ def svg(lines: list[str]) -> str:
     columns = max(len(_ANSI.sub("", line)) for line in lines)
     width = round(columns * ADVANCE + 2 * MARGIN)
     height = BAR + len(lines) * LEADING + MARGIN
-    dots = "".join(
-        f'<circle cx="{MARGIN + 4 + 18 * index}" cy="17" r="5" fill="{FRAME}"/>' for index in range(3)
-    )
+    dots = "".join(f'<circle cx="{MARGIN + 4 + 18 * index}" cy="17" r="5" fill="{FRAME}"/>' for index in range(3))
     rows = "\n".join(_row(number, line) for number, line in enumerate(lines) if line)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '

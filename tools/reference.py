@@ -25,11 +25,12 @@ DOCUMENT_HEAD = """\
 
 Written by `make docs` from `schemas/platform.schema.json`, which `platformc schema` prints for editors.
 Keys in bold are required. A path reads from the section's own node: `items[].key` is a key of every item of
-a list, `map.*` any key of a map. In overrides maps merge, and lists are replaced unless the last column
-names the key that tells their items apart; `null` removes what a weaker layer said.
+a list, `map.*` any key of a map. The last column says what an override does to a map or a list: where it is
+empty, maps merge key by key; `by name` merges the items of a list that have the same name; `whole` replaces
+what a weaker layer said. `null` removes it.
 """
 
-TABLE_HEAD = ("| key | what | type | default | merges by |", "| --- | --- | --- | --- | --- |")
+TABLE_HEAD = ("| key | what | type | default | merges |", "| --- | --- | --- | --- | --- |")
 
 COMMANDS_HEAD = """\
 # The commands
@@ -53,13 +54,12 @@ class Document:
         return "\n".join(sections)
 
     def section(self, schema: Schema) -> str:
-        """Return one node's heading, its keys and its first example."""
+        """Return one node's heading, its keys and its examples."""
         lines = [f"## {schema['title']}", "", schema["description"], ""]
         rows = list(self.rows(schema, ""))
         if rows:
             lines += [*TABLE_HEAD, *rows, ""]
-        example = yaml.safe_dump(schema["examples"][0], sort_keys=False, allow_unicode=True, width=WIDTH)
-        return "\n".join([*lines, "```yaml", example.removesuffix("...\n").rstrip("\n"), "```", ""])
+        return "\n".join([*lines, "```yaml", "\n---\n".join(map(_printed, schema["examples"])), "```", ""])
 
     def rows(self, schema: Schema, prefix: str) -> Iterator[str]:
         """Yield a table row for each key below *schema*, those of nested nodes after their own."""
@@ -83,10 +83,8 @@ class Document:
         seen = self.definitions[self.mention(node)] if "$ref" in node else node
         name = f"**`{path}`**" if required else f"`{path}`"
         default = f"`{json.dumps(seen['default'], ensure_ascii=False)}`" if "default" in seen else ""
-        merge = node.get("x-merge")
-        key = f"`{merge['by']}`" if isinstance(merge, dict) else ""
         what: str = node.get("description") or seen["description"]
-        cells = (name, what, self.kind(node), default, key)
+        cells = (name, what, self.kind(node), default, _merging(node, seen))
         return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
     def kind(self, node: Schema) -> str:
@@ -118,14 +116,29 @@ class Document:
         return name
 
 
+def _printed(example: object) -> str:
+    text = yaml.safe_dump(example, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return text.removesuffix("...\n").rstrip("\n")
+
+
+def _merging(node: Schema, seen: Schema) -> str:
+    """Return how a stronger layer's map or list meets a weaker one's; *seen* is what *node* refers to, or itself."""
+    rule = node.get("x-merge", seen.get("x-merge"))
+    if isinstance(rule, dict):
+        return f"by {rule['by']}"
+    types = seen.get("type", ())
+    is_list = "array" in types if isinstance(types, list) else types == "array"
+    return "whole" if is_list or rule == "replace" else ""
+
+
 def commands() -> str:
     """Return the page of the commands: their help as a terminal of 80 columns shows it."""
-    top = click.Context(cli, info_name=PROGRAM, terminal_width=WIDTH, max_content_width=WIDTH)
+    top = cli.make_context(PROGRAM, [], resilient_parsing=True, terminal_width=WIDTH)
     parts = [COMMANDS_HEAD, _help(top, PROGRAM)]
     for name in cli.list_commands(top):
         command = cli.get_command(top, name)
         if command is not None and not command.hidden:
-            inner = click.Context(command, top, name, terminal_width=WIDTH, max_content_width=WIDTH)
+            inner = command.make_context(name, [], top, resilient_parsing=True, terminal_width=WIDTH)
             parts.append(_help(inner, f"{PROGRAM} {name}"))
     return "\n".join(parts)
 

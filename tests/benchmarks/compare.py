@@ -7,6 +7,7 @@ Times are medians of several runs taken in turns. Nothing is asserted: machines 
 
 import math
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -63,9 +64,7 @@ def compare_starting(platform: Platform) -> Iterator[str]:
     version = Command((PLATFORMC, "--version"), here, os.environ)
     import_click = Command((sys.executable, "-c", "import click"), here, os.environ)
     medians(1, version.run, import_click.run, platform.compile_cold)
-    starting, compiling, importing = medians(
-        START_ROUNDS, version.run, platform.compile_cold, import_click.run
-    )
+    starting, compiling, importing = medians(START_ROUNDS, version.run, platform.compile_cold, import_click.run)
     yield row("`platformc --version`", starting, '`python -c "import click"`', importing, "1.5")
     yield row("compile of one microservice", compiling, '`python -c "import click"`', importing, "4")
 
@@ -81,7 +80,14 @@ def compare_sizes(smaller: Platform, larger: Platform) -> Iterator[str]:
 
 
 def main(size: int) -> None:
-    """Print the table for *size* microservices."""
+    """Print the table for *size* microservices.
+
+    Raises:
+        SystemExit: When a tool is missing, or a command fails.
+    """
+    for tool in ("helm", "sops"):
+        if shutil.which(tool) is None:
+            raise SystemExit(f"benchmark: '{tool}' is not on PATH; `make benchmark` puts it there")
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
         folder = Path(name)
         sealed = standard_platform.seal(folder)

@@ -116,9 +116,7 @@ def seal(folder: Path) -> str:
     return sealed
 
 
-def write_platform(
-    folder: Path, size: int, sealed: str, environments: tuple[str, ...] = ENVIRONMENTS
-) -> None:
+def write_platform(folder: Path, size: int, sealed: str, environments: tuple[str, ...] = ENVIRONMENTS) -> None:
     """Write into *folder* the document of *size* microservices, their files, and *sealed* for each."""
     (folder / "config").mkdir(parents=True)
     (folder / "platform.yaml").write_text(document(size, environments), encoding="utf-8")

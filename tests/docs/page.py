@@ -7,6 +7,7 @@ An example is a fenced block. An HTML comment in the line above, which no reader
     <!-- environment: hello -->   an environment and
     <!-- application: hello -->   an application
     <!-- file: hello/x.json -->   a file, written to that path
+    <!-- insert: hello/platform.yaml:9 -->  lines, inserted below that line of that file
     <!-- typed -->                what a person types into the editor that the console block above it opens
 
 A `console` block is run in the folder that was named last, and what it prints is compared. A line that holds

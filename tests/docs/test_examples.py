@@ -45,5 +45,5 @@ def test_every_page_is_on_the_map() -> None:
 def test_an_example_that_is_marked_is_not_mistaken_for_prose() -> None:
     marked = {example.what for page in PAGES for example in examples(page.read_text(encoding="utf-8"))}
 
-    assert marked <= {"", "platform", "microservice", "environment", "application", "file", "typed"}
+    assert marked <= {"", "platform", "microservice", "environment", "application", "file", "insert", "typed"}
     assert {"platform", "microservice", "environment", "application"} <= marked

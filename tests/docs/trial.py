@@ -19,13 +19,11 @@ _TIME = re.compile(r"\(\d+\.\d\d s\)")
 _MISSING = re.compile(r"'(?P<key>[^']+)' has no sealed value in '(?P<file>[^']+)'")
 _PARTS = {"application": "applications", "environment": "environments", "microservice": "microservices"}
 _HEAD = "apiVersion: platformc.dev/v1\nkind: Platform\ncustomer: { name: acme }\nregistry: { host: acme.azurecr.io }\n"
-_TENANT = "{{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44, hosts: [{0}.shop.example.com] }}"
-_ENVIRONMENT = (
-    "{{ name: {0}, recipients: {{ age: [{1}] }}, tenants: [" + _TENANT + "], storage: {{ backup: false }} }}"
-)
-_MICROSERVICE = (
-    '{ name: Basket, head: { image: "acme.azurecr.io/basket:1.0.0" }, runtime: { version: 9.3.3 }, expose: { path: / } }'
-)
+_ENVIRONMENT = """
+{{ name: {0}, recipients: {{ age: [{1}] }}, storage: {{ backup: false }},
+   tenants: [{{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44, hosts: [{2}.shop.example.com] }}] }}"""
+_MICROSERVICE = """
+{ name: Basket, head: { image: "example/basket:1.0.0" }, runtime: { version: 9.3.3 }, expose: { path: / } }"""
 
 
 class Trial:
@@ -58,6 +56,8 @@ class Trial:
             elif example.what == "platform":
                 self._write(f"{example.argument}/platform.yaml", example.text)
                 self._compile(example)
+            elif example.what == "insert":
+                self._insert(example)
             elif example.what in _PARTS:
                 self._write(f"{example.argument}/platform.yaml", self._around(example.what))
                 self._write(f"{example.argument}/part.yaml", example.text)
@@ -74,10 +74,17 @@ class Trial:
         path.write_text(text, encoding="utf-8")
         self._current = self._folder / Path(name).parts[0]
 
+    def _insert(self, example: Example) -> None:
+        name, _, line = example.argument.rpartition(":")
+        lines = (self._folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        self._write(name, "".join([*lines[: int(line)], example.text, *lines[int(line) :]]))
+
     def _around(self, part: str) -> str:
         """Return a small platform that includes an example of *part*."""
         shown = {
-            "environments": ", ".join(_ENVIRONMENT.format(name, self._recipient) for name in ("Dev", "Prod")),
+            "environments": ", ".join(
+                _ENVIRONMENT.format(name, self._recipient, name.lower()) for name in ("Dev", "Prod")
+            ),
             "microservices": "" if part == "microservice" else _MICROSERVICE,
         }
         own = "{ include: part.yaml }"
@@ -90,7 +97,7 @@ class Trial:
     def _compile(self, example: Example) -> None:
         self._seal_what_is_missing()
         done = self._call("platformc", "compile", "-q", "-o", str(self._folder / "compiled" / self._current.name))
-        assert not done.returncode and not done.stderr, f"{self._page}:{example.line}:\n{done.stderr}"
+        assert (done.returncode, done.stderr) == (0, ""), f"{self._page}:{example.line}:\n{done.stderr}"
 
     def _seal_what_is_missing(self) -> None:
         found = json.loads(self._call("platformc", "validate", "-q", "--format", "json").stdout)["findings"]

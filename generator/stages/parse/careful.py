@@ -57,7 +57,7 @@ def _disagreements(name: str, text: str, nodes: list[Node]) -> Iterator[Diagnost
     data: Any
     try:
         data = yaml_rs.loads(text, parse_datetime=False, alias_limits=_limits())
-    except ValueError as error:
+    except (TypeError, ValueError) as error:  # the first for a key that is a list
         place = _PLACE.search(str(error))
         at = Position(name, int(place[1]), int(place[2])) if place else Position(name)
         yield Diagnostic("yaml-syntax", _DISAGREEMENT, at, _HINT)

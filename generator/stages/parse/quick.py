@@ -7,7 +7,7 @@ data holds what such a scalar would have been read as.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from generator.model.source import Json
@@ -25,15 +25,24 @@ _DEEPEST = 50
 # Searched one after the other in the text behind a newline: together they would be five times as slow.
 _DOUBTFUL = (
     re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"),  # also tabs
-    re.compile(r"[-:?,\[{\n] *(?:[&*!]|\?(?:\s|\Z))"),  # anchors, aliases, tags, explicit keys
+    re.compile(r"[-:?,\[{\n] *[&*!?]"),  # anchors, aliases, tags, explicit keys
+    re.compile(r"[,\[{] *[:|>%@`]|:(?: +:|[,\]}])|\n *:"),  # colons without a key, and what may not begin a scalar
+    re.compile(r"[-:] +[|>](?![-+1-9]*(?: +#[^\n]*| *)\n)"),  # what only looks like the header of a text block
     re.compile(r"\n(?:%|\.\.\.|(?<!\A\n)---)"),  # directives, the end of a document, a second document
     re.compile(r"\n(?: {60}|[^\n]{1000})"),  # deeper than people write; perhaps with a key that is too long
     re.compile(r"- +- +- +- +- +- +- +- "),  # deep in another way
     re.compile(r"""["'\]}]:[^ \n]"""),  # a value without a space before it
-    re.compile(r"\\(?:U|u[dD])"),  # surrogates, and characters that need no escape
-    re.compile(r"[|>][-+1-9 ]*(?:#[^\n]*)?\n[\s\S]*[^\n]\Z"),  # a text block, and no newline at the end of the file
+    re.compile(r"\\(?:U|u[dD]|\n)"),  # surrogates, characters that need no escape, line breaks that are none
 )
+_BLOCK_HEADER = re.compile(r"[|>][-+1-9]* *(?:#[^\n]*)?\n")
+# A key whose value is a text block, or only the block, where dashes have become spaces; and the lines of the block.
+_BLOCK = re.compile(
+    r"(?<=\n)( *)(?:[^\s#\[{][^\n\[{]*: +[|>][-+1-9]* *(?:#[^\n]*)?\n(?:\1 [^\n]*\n| *\n)*"
+    r"|[|>][-+1-9]* *(?:#[^\n]*)?\n(?:\1[^\n]*\n| *\n)*)"
+)
+_BRACKETS = re.compile(r"[^\n]*[\[{\]}][^\n]*\n?")
 # Where a scalar may begin, the first characters that a lookalike can have, and what follows up to where it may end.
+_INITIALS = frozenset("-+._0123456789yYnNoO=<")
 _SUSPECT = re.compile(r"[ \n\[{,]([-+._0-9yYnNoO=<][^ \n,\]}]*)")
 
 
@@ -48,7 +57,9 @@ def read_quickly(text: str) -> Json | Unsure:
         return UNSURE
     try:
         data: Json = yaml_rs.loads(text, parse_datetime=False)
-    except ValueError:
+    except (TypeError, ValueError):  # the first for a key that is a list
+        return UNSURE
+    if _BLOCK_HEADER.search(text) and _mixes_blocks_and_brackets(lined):
         return UNSURE
     lookalikes = _lookalikes(lined)
     if not isinstance(data, (dict, list)) or _is_odd(data) or (lookalikes and _holds(data, lookalikes)):
@@ -62,8 +73,22 @@ def _lookalikes(text: str) -> list[str]:
     return [word for word in words if isinstance(plain_value(word), Ambiguous)]
 
 
+def _mixes_blocks_and_brackets(text: str) -> bool:
+    """Say whether a text block may stand in brackets, which the quick reader alone allows, or end with the file.
+
+    Where the brackets outside of blocks are balanced on each line, and no block begins behind one, none is inside.
+    """
+    if not text.endswith("\n"):
+        return True
+    rest = _BLOCK.sub("\n", text.replace("- ", "  "))
+    return any(
+        line.count("[") + line.count("{") != line.count("]") + line.count("}") or _BLOCK_HEADER.search(line)
+        for line in _BRACKETS.findall(rest)
+    )
+
+
 def _is_odd(data: Json) -> bool:
-    """Say whether *data* is too deep, has a key that is not a string, or what the quick reader makes of `|` alone."""
+    """Say whether *data* is too deep, has a key that is no string on one line, or holds what `|` alone reads as."""
     level: list[Any] = [data]
     for _ in range(_DEEPEST):
         if "\n" in level:
@@ -71,7 +96,9 @@ def _is_odd(data: Json) -> bool:
         level = [each for each in level if type(each) is dict or type(each) is list]
         if not level:
             return False
-        if any(type(key) is not str for each in level if type(each) is dict for key in each):
+        if any(
+            type(key) is not str or " " in key or "\n" in key for each in level if type(each) is dict for key in each
+        ):
             return True
         level = [child for each in level for child in (each.values() if type(each) is dict else each)]
     return True
@@ -80,13 +107,10 @@ def _is_odd(data: Json) -> bool:
 def _holds(data: Json, lookalikes: Iterable[str]) -> bool:
     """Say whether *data* holds a scalar that may have been one of *lookalikes*, as far as data can tell."""
     numbers = {repr(reading) for reading in map(_reading, lookalikes) if not isinstance(reading, str)}
-    for scalar in _scalars(data):
-        if isinstance(scalar, str):
-            if isinstance(plain_value(scalar), Ambiguous):
-                return True
-        elif repr(scalar) in numbers:
-            return True
-    return False
+    texts, others = _scalars(data)
+    if any(isinstance(plain_value(text), Ambiguous) for text in texts if text[:1] in _INITIALS):
+        return True
+    return bool(numbers) and any(repr(other) in numbers for other in others)
 
 
 def _reading(word: str) -> Json:
@@ -98,15 +122,20 @@ def _reading(word: str) -> Json:
         return word
 
 
-def _scalars(data: Json) -> Iterator[Json]:
-    """Yield every key and every scalar."""
+def _scalars(data: Json) -> tuple[set[str], list[Json]]:
+    """Return the keys and texts of *data*, and its other scalars."""
+    texts: set[str] = set()
+    others: list[Json] = []
     rest = [data]
     while rest:
         node = rest.pop()
-        if type(node) is dict:
-            yield from node
+        if type(node) is str:
+            texts.add(node)
+        elif type(node) is dict:
+            texts.update(node)
             rest.extend(node.values())
         elif type(node) is list:
             rest.extend(node)
         else:
-            yield node
+            others.append(node)
+    return texts, others

@@ -90,10 +90,18 @@ class _PrintingCode(CodeGenerator):
             self.write(finalize.src)
 
 
+class _TrustedCode(_PrintingCode):
+    """Reads attributes as Python does: all that built-in templates see has them, so there is nothing to try."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+
 class _Trusting(Environment):
     """For the built-in templates."""
 
-    code_generator_class: type[CodeGenerator] = _PrintingCode
+    code_generator_class: type[CodeGenerator] = _TrustedCode
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

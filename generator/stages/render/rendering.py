@@ -18,6 +18,8 @@ from generator.stages.render.templates import Templates
 RUNTIME_LABELS = {"platformc.dev/runtime": "true"}
 """What only pods with a Runtime carry."""
 
+_SNIPPET = "nginx.ingress.kubernetes.io/configuration-snippet"
+
 # Dumps beside its place and renames, so that a dump that was cut short never looks like one that was not.
 _BACKUP = """\
 set -euo pipefail
@@ -53,7 +55,7 @@ class Renderer:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
         self._templates.printer.forget()
-        context = self._context(unit)
+        context = self._templates.context(self._context(unit))
         names = [f"{unit.scope}/{name}.yaml.j2" for name in _built_in(unit)]
         names += [name for name in self._templates.additional if name.startswith(f"{unit.scope}/")]
         return [
@@ -64,7 +66,7 @@ class Renderer:
 
     def header(self, unit: Unit, secret: DeclaredSecret) -> str:
         """Return the metadata of a sealed Secret, as YAML without its values."""
-        context = {**self._shared(unit), "secret": secret}
+        context = self._templates.context({**self._shared(unit), "secret": secret})
         return "".join(self._templates.print(f"{unit.scope}/secret.yaml.j2", context))
 
     def _shared(self, unit: Unit) -> dict[str, Any]:
@@ -178,10 +180,29 @@ def _of_microservice(environment: Environment, microservice: Microservice) -> di
         "runtime_mounts": mounts,
         "tenants_mounted": any(mount.volume == "tenants-config" for mount in mounts),
         "topology_spread": [_about_own_pods(each, microservice) for each in microservice.head.topology_spread],
-        "ingress_annotations": {**environment.ingress.annotations, **expose.annotations} if expose else {},
+        "ingress_annotations": _ingress_annotations(environment, microservice),
         "exposed_port": ports[expose.port] if expose else 0,
         "tenants_json": tenants_json(environment),
     }
+
+
+def _ingress_annotations(environment: Environment, microservice: Microservice) -> dict[str, Mapping[str, str]]:
+    """Return the annotations of what leads each tenant's hosts to the head, by the tenant's id.
+
+    What the document says stands over what the platform would: an issuer of certificates, say.
+    """
+    ingress, expose = environment.ingress, microservice.expose
+    if expose is None:
+        return {}
+    found: dict[str, Mapping[str, str]] = {}
+    for tenant in environment.tenants:
+        annotations = dict(microservice.annotations)
+        if ingress.gateway is None and ingress.issuer and any(host.tls for host in tenant.hosts):
+            annotations["cert-manager.io/cluster-issuer"] = ingress.issuer
+        if ingress.tenant_header == "snippet":
+            annotations[_SNIPPET] = f'proxy_set_header Tenant-ID "{tenant.id}";\n'
+        found[tenant.id] = annotations | dict(ingress.annotations) | dict(expose.annotations)
+    return found
 
 
 def _sorted_out(files: tuple[SourceFile, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

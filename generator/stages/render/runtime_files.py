@@ -8,6 +8,7 @@ each subject; from 8.4 one `runtime.yml`. Endpoints are always written, because 
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from generator.model.microservice import Microservice
@@ -57,7 +58,7 @@ def runtime_files(
     subject = _Subject(customer, application, environment, microservice, microservice.runtime)
     if microservice.runtime.reads_unified_configuration:
         return (
-            RuntimeFile("appsettings.json", _json(_app_settings(microservice.runtime))),
+            RuntimeFile("appsettings.json", _app_settings(_store_version(microservice.runtime))),
             RuntimeFile("runtime.yml", branch(_unified(subject), 0) + "\n"),
         )
     return _separate(subject)
@@ -94,8 +95,7 @@ def _json(value: Json) -> str:
 
 def _separate(subject: _Subject) -> tuple[RuntimeFile, ...]:
     version = subject.runtime.version
-    files: dict[str, Json] = {
-        "appsettings.json": _app_settings(subject.runtime),
+    subjects: dict[str, Json] = {
         "endpoints.json": _endpoints(subject.runtime, without="metrics"),
         "event-horizon-consents.json": _consents_by_tenant(subject.microservice),
         "event-horizons.json": _horizons_by_tenant(subject.microservice),
@@ -103,10 +103,12 @@ def _separate(subject: _Subject) -> tuple[RuntimeFile, ...]:
         "resources.json": _resources(subject),
     }
     if version >= (6, 0):
-        files["metrics.json"] = {"port": _endpoints(subject.runtime)["metrics"]["port"]}
+        subjects["metrics.json"] = {"port": _endpoints(subject.runtime)["metrics"]["port"]}
     if version >= (7, 4):
-        files["platform.json"] = _platform(subject)
-    return tuple(RuntimeFile(name, _json(files[name])) for name in sorted(files))
+        subjects["platform.json"] = _platform(subject)
+    texts = {name: _json(content) for name, content in subjects.items()}
+    texts["appsettings.json"] = _app_settings(_store_version(subject.runtime))
+    return tuple(RuntimeFile(name, texts[name]) for name in sorted(texts))
 
 
 def _unified(subject: _Subject) -> Json:
@@ -224,7 +226,16 @@ def _horizons_by_tenant(microservice: Microservice) -> dict[str, Json]:
     return dict(found)
 
 
-def _app_settings(runtime: Runtime) -> Json:
+def _store_version(runtime: Runtime) -> str:
+    """Return the Event Store's version that `appsettings.json` must tell this Runtime, empty for none."""
+    if runtime.reads_unified_configuration:
+        return ""
+    return str(runtime.settings.get("eventStore", {}).get("backwardsCompatibility", {}).get("version", ""))
+
+
+@cache
+def _app_settings(store_version: str) -> str:
+    """Return `appsettings.json`, which is the same for every Runtime of one kind."""
     settings: dict[str, Json] = {
         "Logging": {
             "IncludeScopes": False,
@@ -232,7 +243,6 @@ def _app_settings(runtime: Runtime) -> Json:
             "Console": {"IncludeScopes": True, "TimestampFormat": "[yyyy-MM-dd HH:mm:ss] "},
         }
     }
-    store = runtime.settings.get("eventStore", {}).get("backwardsCompatibility")
-    if store and not runtime.reads_unified_configuration:
-        settings["dolittle"] = {"runtime": {"eventstore": {"backwardscompatibility": {"version": store["version"]}}}}
-    return settings
+    if store_version:
+        settings["dolittle"] = {"runtime": {"eventstore": {"backwardscompatibility": {"version": store_version}}}}
+    return _json(settings)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.environment import TemplateModule
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.source import Position
@@ -32,6 +33,8 @@ class Templates:
             self.printer, sandboxed=bool(own), loader=FunctionLoader(self._texts.get)
         )
         self._loaded: dict[str, Template] = {}
+        # Every template may use the macros of this one without importing it, which would cost each render some time.
+        self._shared: dict[str, Any] = {**self._environment.globals, "object": self._macros("_object.yaml.j2")}
         self.additional = tuple(sorted(name for name in own if name not in built_in and not _is_partial(name)))
 
     def is_own(self, name: str) -> bool:
@@ -42,8 +45,16 @@ class Templates:
         """Return template *name* as findings and origins call it."""
         return f"{self._folder}/{name}" if self.is_own(name) else name
 
-    def print(self, name: str, context: Mapping[str, Any]) -> list[str]:
+    def context(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what templates see: *variables*, and what all of them share."""
+        return {**self._shared, **variables}
+
+    def print(self, name: str, context: dict[str, Any]) -> list[str]:
         """Return the YAML documents that template *name* prints; none where it prints only white space.
+
+        Args:
+            name: The template.
+            context: See `context`.
 
         Raises:
             CompileError: With `template-error` at the line of a template that fails.
@@ -52,7 +63,7 @@ class Templates:
             template = self._loaded.get(name)
             if template is None:
                 template = self._loaded[name] = self._environment.get_template(name)
-            text = template.render(context)
+            text = "".join(template.root_render_func(template.new_context(context, shared=True)))
         except (
             TemplateError,
             TypeError,
@@ -68,6 +79,12 @@ class Templates:
         if "---" not in text:
             return [text] if text.strip() else []
         return [part for part in _SEPARATOR.split(text) if part.strip()]
+
+    def _macros(self, name: str) -> TemplateModule:
+        try:
+            return self._environment.get_template(name).module
+        except TemplateError as error:
+            raise CompileError([self._explained(name, error)]) from error
 
     def _explained(self, name: str, error: Exception) -> Diagnostic:
         place = Position(self.source_of(name))

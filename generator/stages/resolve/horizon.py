@@ -36,7 +36,7 @@ class Horizon:
 
     subscriptions: list[Subscription] = field(default_factory=list)
     producers: dict[str, Producer] = field(default_factory=dict)
-    consents: list[Consent] = field(default_factory=list)
+    consents: dict[tuple[str, ...], Consent] = field(default_factory=dict)
     subscribers: list[tuple[Labels, Labels]] = field(default_factory=list)
 
 
@@ -76,16 +76,15 @@ class _Linker:
             return
         for tenant, producer_tenant in _tenants(consumer, producer, said, path, self.findings):
             parts = ("consent", producer.id, producer_tenant, consumer.id, tenant, stream, partition)
-            there.consents.append(
-                Consent(
-                    tenant=producer_tenant,
-                    consumer=consumer.id,
-                    consumer_tenant=tenant,
-                    stream=stream,
-                    partition=partition,
-                    id=(said.get("consent") or derived_id(*parts)).lower(),
-                )
+            consent = Consent(
+                tenant=producer_tenant,
+                consumer=consumer.id,
+                consumer_tenant=tenant,
+                stream=stream,
+                partition=partition,
+                id=(said.get("consent") or derived_id(*parts)).lower(),
             )
+            self._consent(there, consent, path)
             here.subscriptions.append(
                 Subscription(
                     tenant=tenant,
@@ -96,12 +95,32 @@ class _Linker:
                     scope=said["scope"].lower(),
                 )
             )
-        port = endpoints(producer.said["runtime"], producer.version, self.defaults)[0].port
-        host = service_host(producer.object_name, producer.stage.application.namespace)
-        here.producers[producer.id] = Producer(id=producer.id, host=host, port=port)
+        self._remember(here, consumer, producer, path)
         peer = _peer(self.customer, consumer, producer)
         if peer not in there.subscribers:
             there.subscribers.append(peer)
+
+    def _consent(self, there: Horizon, consent: Consent, path: Path) -> None:
+        """Add *consent* once: several scopes, and the same consumer in several environments, share it."""
+        key = (consent.tenant, consent.consumer, consent.consumer_tenant, consent.stream, consent.partition)
+        if there.consents.setdefault(key, consent) != consent:
+            message = "another subscription to the same stream, of the same tenants, has another consent"
+            hint = "say the same `consent` in both, or in neither"
+            self.findings.error("id-taken", message, (*path, "consent"), hint, value=True)
+
+    def _remember(self, here: Horizon, consumer: Draft, producer: Draft, path: Path) -> None:
+        """Tell the consumer where the producer is: a Runtime knows a microservice by its id alone."""
+        assert producer.version is not None  # noqa: S101  (the caller saw to it)
+        port = endpoints(producer.said["runtime"], producer.version, self.defaults)[0].port
+        host = service_host(producer.object_name, producer.stage.application.namespace)
+        found = Producer(id=producer.id, host=host, port=port)
+        if here.producers.setdefault(producer.id, found) != found:
+            message = (
+                f"'{consumer.name}' subscribes to two microservices with the id of '{producer.name}', and its Runtime "
+                "knows them by nothing else"
+            )
+            hint = f"give '{producer.name}' an id of its own in each environment, under `environments`"
+            self.findings.error("id-taken", message, (*path, "to"), hint, value=True)
 
     def _is_partition(self, partition: str, version: Version, path: Path) -> bool:
         if version.major >= PARTITIONS_ARE_STRINGS or _GUID.fullmatch(partition):

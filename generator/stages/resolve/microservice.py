@@ -71,18 +71,7 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
             )
         ),
         producers=tuple(sorted(horizon.producers.values(), key=lambda each: each.id)),
-        consents=tuple(
-            sorted(
-                horizon.consents,
-                key=lambda each: (
-                    each.tenant,
-                    each.consumer,
-                    each.consumer_tenant,
-                    each.stream,
-                    each.partition,
-                ),
-            )
-        ),
+        consents=tuple(consent for _, consent in sorted(horizon.consents.items())),
         subscribers=tuple(
             sorted(horizon.subscribers, key=lambda each: (sorted(each[0].items()), sorted(each[1].items())))
         ),

@@ -9,25 +9,17 @@ from jsonschema.exceptions import ValidationError
 
 from generator.model.diagnostics import Diagnostic, did_you_mean, listed
 from generator.model.source import Document, Json, Path
+from generator.stages.validate.forms import forms_of, misfits
+from generator.stages.validate.homes import Homes
 from generator.stages.validate.places import place_of
-
-_TYPES = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "a string",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "null": "nothing",
-}
+from generator.stages.validate.wording import described, example_of, expected, kind_of, refused, retyped
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that a schema does not allow.
 
-    The *rule* says no with its *demand* to the *instance*; *schema* is the rule's surroundings, *inner* are the reasons
-    within a choice.
+    The *rule* says no with its *demand* to the *instance*, which stands at *path*; *schema* is the rule's surroundings.
     """
 
     rule: str
@@ -35,150 +27,124 @@ class Problem:
     schema: Mapping[str, Any]
     instance: Json
     path: Path
-    inner: tuple["Problem", ...]
-
-
-def _problem(error: ValidationError) -> Problem:
-    return Problem(
-        rule=str(error.validator),
-        demand=error.validator_value,
-        schema=error.schema if isinstance(error.schema, Mapping) else {},
-        instance=error.instance,
-        path=tuple(error.absolute_path),
-        inner=tuple(_problem(each) for each in error.context or ()),
-    )
 
 
 def explain(document: Document, schema: dict[str, Any]) -> list[Diagnostic]:
     """Return a finding for everything in *document* that *schema* does not allow."""
-    return [
-        finding
-        for error in Draft7Validator(schema).iter_errors(document.data)
-        for finding in _findings(_problem(error), document)
-    ]
+    problems: dict[Path, list[Problem]] = {}
+    for error in Draft7Validator(schema).iter_errors(document.data):
+        problem = _problem(error)
+        problems.setdefault(problem.path, []).append(problem)
+    explainer = _Explainer(document, Homes(schema))
+    return [finding for path in problems for finding in explainer.findings(problems[path])]
 
 
-def _findings(problem: Problem, document: Document) -> Iterator[Diagnostic]:
-    if problem.rule in _EXPLAINED:
-        yield from _EXPLAINED[problem.rule](problem, document)
-    elif problem.rule in ("if", "oneOf", "anyOf", "not"):
-        yield from _choice(problem, document)
-    else:
-        yield _wrong(problem, document)
-
-
-def _at(document: Document, path: Path) -> str:
-    return place_of(document.data, path)
-
-
-def _unknown_keys(problem: Problem, document: Document) -> Iterator[Diagnostic]:
-    known = list(problem.schema.get("properties", {}))
-    for key in problem.instance:
-        if key not in known:
-            message = f"unknown key '{key}' in {_at(document, problem.path)}"
-            yield Diagnostic(
-                "unknown-key", message, document.locate((*problem.path, key)), did_you_mean(str(key), known)
-            )
-
-
-def _missing_keys(problem: Problem, document: Document) -> Iterator[Diagnostic]:
-    for key in problem.demand:
-        if key not in problem.instance:
-            described = problem.schema.get("properties", {}).get(key, {})
-            example = described.get("examples", [None])[0]
-            hint = f"add '{key}'" + (f", as in {key}: {example}" if isinstance(example, (str, int)) else "")
-            yield Diagnostic(
-                "missing-key",
-                f"{_at(document, problem.path)} has no '{key}'",
-                document.locate(problem.path),
-                hint,
-            )
-
-
-def _wrong_type(problem: Problem, document: Document) -> Iterator[Diagnostic]:
-    wanted = problem.demand if isinstance(problem.demand, list) else [problem.demand]
-    words = " or ".join(_TYPES[each] for each in wanted if each != "null" or len(wanted) == 1)
-    message = f"{_at(document, problem.path)} is {_kind(problem.instance)}, expected {words}"
-    yield Diagnostic("wrong-type", message, document.locate(problem.path, value=True), _description(problem))
-
-
-def _unknown_value(problem: Problem, document: Document) -> Iterator[Diagnostic]:
-    wanted = problem.demand if problem.rule == "enum" else [problem.demand]
-    names = [str(each).lower() if isinstance(each, bool) else str(each) for each in wanted if each is not None]
-    message = f"{_at(document, problem.path)} is not {'one of ' if len(names) > 1 else ''}{listed(names)}"
-    hint = did_you_mean(problem.instance, names) if isinstance(problem.instance, str) else ""
-    yield Diagnostic("unknown-value", message, document.locate(problem.path, value=True), hint or _description(problem))
-
-
-def _bad_name(problem: Problem, document: Document) -> Iterator[Diagnostic]:
-    for each in problem.inner:
-        key = each.instance
-        message = f"'{key}' cannot be a name in {_at(document, problem.path)}"
-        yield Diagnostic("bad-name", message, document.locate((*problem.path, key)), _description(problem))
-
-
-def _choice(problem: Problem, document: Document) -> Iterator[Diagnostic]:
-    if isinstance(problem.instance, bool):
-        message = f"{_at(document, problem.path)} cannot be {str(problem.instance).lower()}"
-        yield Diagnostic("wrong-type", message, document.locate(problem.path, value=True), _description(problem))
-        return
-    branch = problem
-    if problem.rule == "if" and problem.inner:
-        branch = problem.inner[0]
-    for each in (problem, *problem.inner):
-        if each.rule == "enum":
-            yield from _unknown_value(each, document)
-            return
-    choices = (
-        [list(each.get("required", ())) for each in branch.demand if isinstance(each, dict)]
-        if isinstance(branch.demand, list)
-        else []
+def _problem(error: ValidationError) -> Problem:
+    in_name = "propertyNames" in list(error.absolute_schema_path)[-2:-1]
+    return Problem(
+        rule="propertyNames" if in_name else str(error.validator),
+        demand=error.validator_value,
+        schema=error.schema if isinstance(error.schema, Mapping) else {},
+        instance=error.instance,
+        path=tuple(error.absolute_path),
     )
-    forms = " or ".join(dict.fromkeys(listed(each).replace(", ", " with ") for each in choices if each))
-    message = f"{_at(document, problem.path)} must have exactly one of its forms" + (f": {forms}" if forms else "")
-    yield Diagnostic("wrong-shape", message, document.locate(problem.path), _description(problem))
 
 
-def _wrong(problem: Problem, document: Document) -> Diagnostic:
-    limits = {
-        "minimum": f"is less than {problem.demand}",
-        "maximum": f"is more than {problem.demand}",
-        "minItems": "is empty",
-        "minLength": "is empty",
-        "minProperties": "is empty",
-        "pattern": "is not written as it must be",
-    }
-    words = limits.get(problem.rule, "is not what it must be")
-    code = "bad-format" if problem.rule == "pattern" else "out-of-range"
-    message = f"{_at(document, problem.path)} {words}"
-    return Diagnostic(code, message, document.locate(problem.path, value=True), _description(problem))
+class _Explainer:
+    def __init__(self, document: Document, homes: Homes) -> None:
+        self._document = document
+        self._homes = homes
 
+    def findings(self, problems: list[Problem]) -> Iterator[Diagnostic]:
+        """Yield what to say of one node: of several complaints those that the others do not follow from."""
+        by_rule: dict[str, list[Problem]] = {}
+        for problem in problems:
+            by_rule.setdefault(problem.rule, []).append(problem)
+        if "type" in by_rule:
+            yield self._wrong_type(by_rule["type"][0])
+            return
+        misspelt: set[str] = set()
+        for problem in by_rule.pop("additionalProperties", ()):
+            yield from self._unknown_keys(problem, misspelt)
+        for problem in by_rule.pop("required", ()):
+            yield from self._missing_keys(problem, misspelt)
+        forms = by_rule.pop("oneOf", ())
+        if not misspelt:
+            yield from (each for problem in forms for each in self._misfits(problem))
+        for rule, others in by_rule.items():
+            explained: Callable[[Problem], Diagnostic] = {
+                "enum": self._unknown_value,
+                "const": self._unknown_value,
+                "propertyNames": self._bad_name,
+                "not": self._excluded,
+            }.get(rule, self._refused)
+            yield from map(explained, others)
 
-def _description(problem: Problem) -> str:
-    """Return what the schema says of the node, and an example."""
-    text = str(problem.schema.get("description", "")).rstrip(".")
-    examples = problem.schema.get("examples", [])
-    plain = [str(each) for each in examples if isinstance(each, (str, int)) and not isinstance(each, bool)]
-    text = text[:1].lower() + text[1:]
-    return f"{text}; for example {plain[0]}" if plain and text else text
+    def _say(self, code: str, words: str, problem: Problem, hint: str = "") -> Diagnostic:
+        """Return a finding about the value of a node: *words* follow the node's name."""
+        message = f"{place_of(self._document.data, problem.path)} {words}"
+        at = self._document.locate(problem.path, value=True)
+        return Diagnostic(code, message, at, hint or described(problem.schema))
 
+    def _unknown_keys(self, problem: Problem, misspelt: set[str]) -> Iterator[Diagnostic]:
+        """Yield a finding for each key that does not belong; add the known ones that were meant to *misspelt*."""
+        known = set(problem.schema.get("properties", {}))
+        place = place_of(self._document.data, problem.path)
+        for key in problem.instance:
+            if key in known:
+                continue
+            hint = did_you_mean(key, known - problem.instance.keys())
+            near = hint.removeprefix("did you mean '").removesuffix("'?")
+            if near == hint:
+                hint = self._homes.of(key, problem.schema) or did_you_mean(key, known)
+            else:
+                misspelt.add(near)
+            at = self._document.locate((*problem.path, key))
+            yield Diagnostic("unknown-key", f"unknown key '{key}' in {place}", at, hint)
 
-def _kind(value: Json) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "a boolean"
-    for kind, words in ((dict, "a mapping"), (list, "a list"), (str, "a string"), (int, "a whole number")):
-        if isinstance(value, kind):
-            return words
-    return "a number"
+    def _missing_keys(self, problem: Problem, misspelt: set[str]) -> Iterator[Diagnostic]:
+        for key in problem.demand:
+            if key in problem.instance or key in misspelt:
+                continue
+            example = example_of(self._homes.followed(problem.schema.get("properties", {}).get(key, {})))
+            hint = f"add '{key}'" + (f", as in {key}: {example}" if example else "")
+            message = f"{place_of(self._document.data, problem.path)} has no '{key}'"
+            yield Diagnostic("missing-key", message, self._document.locate(problem.path), hint)
 
+    def _wrong_type(self, problem: Problem) -> Diagnostic:
+        hint = retyped(problem.demand, problem.instance)
+        example = example_of(problem.schema)
+        if not hint and example.startswith(("{", "[")) and isinstance(problem.path[-1:], tuple):
+            key = next((f"{each}: " for each in problem.path[-1:] if isinstance(each, str)), "")
+            hint = f"write it as in {key}{example}"
+        words = f"is {kind_of(problem.instance)}, expected {expected(problem.demand)}"
+        return self._say("wrong-type", words, problem, hint)
 
-_EXPLAINED: Mapping[str, Callable[[Problem, Document], Iterator[Diagnostic]]] = {
-    "additionalProperties": _unknown_keys,
-    "required": _missing_keys,
-    "type": _wrong_type,
-    "enum": _unknown_value,
-    "const": _unknown_value,
-    "propertyNames": _bad_name,
-}
+    def _unknown_value(self, problem: Problem) -> Diagnostic:
+        wanted = problem.demand if problem.rule == "enum" else [problem.demand]
+        if wanted == [True]:
+            return self._say("unknown-value", "is not true", problem)
+        names = [str(each) for each in wanted if each is not None]
+        words = f"is not {'one of ' if len(names) > 1 else ''}{listed(names)}"
+        near = did_you_mean(problem.instance, names) if isinstance(problem.instance, str) else ""
+        return self._say("unknown-value", words, problem, near if near.startswith("did you mean") else "")
+
+    def _bad_name(self, problem: Problem) -> Diagnostic:
+        key = str(problem.instance)
+        message = f"'{key}' cannot be a name in {place_of(self._document.data, problem.path)}"
+        at = self._document.locate((*problem.path, key))
+        return Diagnostic("bad-name", message, at, described(problem.schema))
+
+    def _excluded(self, problem: Problem) -> Diagnostic:
+        value = f"be {str(problem.instance).lower()}" if isinstance(problem.instance, bool) else "have this value"
+        return self._say("wrong-type", f"cannot {value}", problem)
+
+    def _misfits(self, problem: Problem) -> Iterator[Diagnostic]:
+        place = place_of(self._document.data, problem.path)
+        for words, key, hint in misfits(problem.instance, forms_of(problem.demand)):
+            at = self._document.locate((*problem.path, key) if key else problem.path)
+            yield Diagnostic("wrong-shape", f"{place} {words}", at, hint)
+
+    def _refused(self, problem: Problem) -> Diagnostic:
+        code = "bad-format" if problem.rule == "pattern" else "out-of-range"
+        return self._say(code, refused(problem.rule, problem.demand), problem)

@@ -1,40 +1,40 @@
-"""Naming a node of the document the way a person would: `head of 'Catalog'`."""
+"""Naming a node of the document the way a person would: `head.port of 'Catalog' in 'Prod'`."""
 
 from generator.model.source import Json, Path
 
-_LISTS = {
-    "applications": "application",
-    "environments": "environment",
-    "microservices": "microservice",
+_OWNERS = {"applications": "application", "environments": "environment", "microservices": "microservice"}
+_ITEMS = {
+    **_OWNERS,
     "tenants": "tenant",
     "files": "file",
     "patches": "patch",
     "subscribes": "subscription",
     "hosts": "host",
+    "external": "external object",
+    "json": "operation",
 }
 
 
 def place_of(document: Json, path: Path) -> str:
     """Return words for the node at *path*: its last keys, and the named thing that it belongs to."""
-    node, owner, rest = document, "", list[str]()
-    for index, step in enumerate(path):
+    node, kind, owner, override, rest = document, "", "", "", list[str]()
+    for step, before in zip(path, ("", *path), strict=False):
         node = _below(node, step)
         name = node.get("name") if isinstance(node, dict) else None
-        if isinstance(step, int):
-            before = path[index - 1] if index else ""
-            kind = _LISTS.get(str(before), "item")
-            if isinstance(name, str) and before in ("applications", "environments", "microservices"):
-                owner, rest = f"'{name}'", []
-            else:
-                rest = [*rest[:-1], f"{kind} {step + 1}"]
-        elif index and path[index - 1] == "environments" and isinstance(step, str):
-            rest = [f"override for '{step}'"]
+        if isinstance(step, int) and before in _OWNERS and isinstance(name, str):
+            kind, owner, rest = _OWNERS[before], f"'{name}'", []
+        elif isinstance(step, int):
+            rest = [*rest[:-1], f"{_ITEMS.get(str(before), f'item {before}'.strip())} {step + 1}"]
+        elif before == "environments":
+            override, rest = f" in '{step}'", []
         else:
-            rest.append(str(step))
-    words = ".".join(rest[-3:])
-    if not words:
-        return owner or "the document"
-    return f"{words} of {owner}" if owner else words
+            rest.append(step)
+    if rest:
+        words = ".".join(rest[-3:])
+        return f"{words} of {owner}{override}" if owner else words
+    if override:
+        return f"the override of {owner}{override}"
+    return f"{kind} {owner}" if owner else "the document"
 
 
 def _below(node: Json, step: str | int) -> Json:
