@@ -80,7 +80,7 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
     compiler = _prepared(front, inputs)
     results = spread(compiler.compile, chosen)
     findings = [*front.warnings, *(finding for each in results for finding in each.findings)]
-    if not selection.microservices:
+    if not selection.microservices and not has_errors(findings):
         findings += _reference_findings(chosen, results, compiler)
     whole = selection == WHOLE
     if whole:

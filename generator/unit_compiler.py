@@ -24,6 +24,7 @@ from generator.stages.resolve.sources import item_path
 from generator.stages.seal.carry import carry
 from generator.stages.seal.declared import sealed_findings
 from generator.stages.succession import succession_findings
+from generator.stages.verify.open_secrets import open_secret_findings
 from generator.stages.verify.references import Summary, summarize
 from generator.stages.verify.rules import rule_findings
 from generator.stages.verify.schema import schema_findings
@@ -166,7 +167,9 @@ class UnitCompiler:
 
     def _verified(self, unit: Unit, manifest: Manifest) -> list[Diagnostic]:
         version = unit.kubernetes
-        findings = schema_findings(manifest, self._schemas, version, self.locate)
+        findings = open_secret_findings(manifest, self.locate) or schema_findings(
+            manifest, self._schemas, version, self.locate
+        )
         if findings:
             return findings
         scope = Scope(unit.application.namespace, _level(unit), int(version.partition(".")[2]))

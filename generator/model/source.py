@@ -56,7 +56,7 @@ class Document:
         name: The file that the document begins in, as findings name it.
         data: The whole document, included files in their places.
         texts: The text of every file that took part, by name.
-        splices: Which subtrees came from which file.
+        splices: Which subtrees came from which file, by their path.
         read_spots: Reads the positions of one file from its name and text. Called at most once for each file.
     """
 
@@ -64,7 +64,7 @@ class Document:
     data: Json
     texts: Mapping[str, str]
     read_spots: Callable[[str, str], Spots]
-    splices: tuple[Splice, ...] = ()
+    splices: Mapping[Path, Splice] = field(default_factory=dict)
     _spots: dict[str, Spots] = field(default_factory=dict)
 
     def locate(self, path: Path, *, value: bool = False) -> Position:
@@ -102,14 +102,12 @@ class Document:
         return self._origin(path)[0]
 
     def _origin(self, path: Path) -> tuple[str, Path]:
-        best: Splice | None = None
-        for splice in self.splices:
-            depth = len(splice.path)
-            if path[:depth] == splice.path and (best is None or depth >= len(best.path)):
-                best = splice
-        if best is None:
-            return self.name, path
-        return best.file, (*best.inner, *path[len(best.path) :])
+        if self.splices:
+            for length in range(len(path), 0, -1):
+                splice = self.splices.get(path[:length])
+                if splice is not None:
+                    return splice.file, (*splice.inner, *path[length:])
+        return self.name, path
 
     def _spots_of(self, file: str) -> Spots:
         if file not in self._spots:

@@ -12,6 +12,9 @@ Route = tuple[str, Path, Path]
 What follows the beginning is carried over. A container is written by its name.
 """
 
+_NAMED = frozenset({"containers", "env", "ports"})
+"""The lists whose items are known by their names."""
+
 _POD: Path = ("spec", "template", "spec")
 _ROUTES: tuple[Route, ...] = (
     ("Deployment", ("spec", "replicas"), ("head", "replicas")),
@@ -27,7 +30,8 @@ _ROUTES: tuple[Route, ...] = (
     ("Deployment", (*_POD, "containers", "head", "command"), ("head", "command")),
     ("Deployment", (*_POD, "containers", "head", "args"), ("head", "args")),
     ("Deployment", (*_POD, "containers", "head", "env"), ("env",)),
-    ("Deployment", (*_POD, "containers", "head", "ports"), ("head", "port")),
+    ("Deployment", (*_POD, "containers", "head", "ports", "http"), ("head", "port")),
+    ("Deployment", (*_POD, "containers", "head", "ports"), ("head", "ports")),
     ("Deployment", (*_POD, "containers", "head", "resources"), ("head", "resources")),
     ("Deployment", (*_POD, "containers", "head", "startupProbe"), ("head", "probes", "startup")),
     ("Deployment", (*_POD, "containers", "head", "livenessProbe"), ("head", "probes", "liveness")),
@@ -41,7 +45,8 @@ _ROUTES: tuple[Route, ...] = (
     ("HorizontalPodAutoscaler", ("spec", "metrics"), ("head", "autoscaling", "metrics")),
     ("HorizontalPodAutoscaler", ("spec", "behavior"), ("head", "autoscaling", "behavior")),
     ("HorizontalPodAutoscaler", ("spec",), ("head", "autoscaling")),
-    ("Service", ("spec", "ports"), ("head", "port")),
+    ("Service", ("spec", "ports", "http"), ("head", "port")),
+    ("Service", ("spec", "ports"), ("head", "ports")),
     ("ServiceAccount", ("metadata", "annotations"), ("head", "serviceAccount", "annotations")),
     ("Ingress", ("metadata", "annotations"), ("expose", "annotations")),
     ("Ingress", ("spec",), ("expose",)),
@@ -66,9 +71,12 @@ def position_of(
     whose positions *manifest_spots* reads by its file and its place there.
     """
     origin = manifest.origin
-    if origin.file and not origin.layers:
+    named = _with_names(manifest.body, path)
+    patch = next((each for layer in origin.layers if (each := _patched(document, layer, path, named))), ())
+    if patch:
+        return document.locate(patch)
+    if origin.file:
         return nearest(manifest_spots(origin.file, origin.inner), path, origin.file)
-    named = _with_container_names(manifest.body, path)
     return document.locate(document.first_of(origin.layers, _decided_by(manifest.ref.kind, named)))
 
 
@@ -89,21 +97,53 @@ def _decided_by(kind: str, path: Path) -> Path:
     return ()
 
 
-def _with_container_names(body: Any, path: Path) -> Path:
-    """Return *path* with the index of a container replaced by the container's name."""
+def _patched(document: Document, layer: Path, path: Path, named: Path) -> Path:
+    """Return where the patch at *layer* says what stands at *path* of an object; empty where it does not, or is none."""
+    if layer[-2:-1] != ("patches",):
+        return ()
+    patch: Any = document.data
+    for step in layer:
+        patch = patch[step]
+    for index, operation in enumerate(patch.get("json") or ()):
+        pointed = operation["path"].split("/")[1:]
+        if pointed and _is_below(path, pointed):
+            return (*layer, "json", index, "path")
+    return _merged(patch.get("merge"), (*layer, "merge"), named) if path else ()
+
+
+def _is_below(path: Path, pointed: list[str]) -> bool:
+    if len(pointed) > len(path):
+        return False
+    return all(want in (str(step), "-") for step, want in zip(path, pointed, strict=False))
+
+
+def _merged(node: Any, at: Path, named: Path) -> Path:
+    """Return *at* followed by the way that *named* takes through *node*; empty where it ends before a value does."""
+    for step in named:
+        if isinstance(node, list):
+            found = (index for index, each in enumerate(node) if isinstance(each, dict) and each.get("name") == step)
+            step = next(found, step)  # noqa: PLW2901  (a list of a patch knows its items by name)
+        if not isinstance(node, dict | list):
+            break
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return ()
+        at = (*at, step)
+    return at
+
+
+def _with_names(body: Any, path: Path) -> Path:
+    """Return *path* with the indices of containers, variables and ports replaced by their names."""
     node, named = body, list[str | int]()
-    for index, step in enumerate(path):
+    for step, before in zip(path, ("", *path), strict=False):
         try:
             node = node[step]
         except (KeyError, IndexError, TypeError):
             node = None
-        is_container = isinstance(step, int) and index and path[index - 1] == "containers"
-        named.append(_container_name(node, step) if is_container else step)
+        known = isinstance(step, int) and before in _NAMED and isinstance(node, dict)
+        if isinstance(step, int) and before == "containers" and node is None:
+            named.append({0: "head", 1: "runtime"}.get(step, step))  # the head stands first
+        else:
+            named.append(str(node.get("name", step)) if known else step)
     return tuple(named)
-
-
-def _container_name(node: Any, index: str | int) -> str | int:
-    """Return the name of a container, by its place where only that is known: the head stands first."""
-    if isinstance(node, dict):
-        return str(node.get("name", index))
-    return {0: "head", 1: "runtime"}.get(int(index), index)

@@ -15,7 +15,7 @@ from generator.model.diagnostics import Diagnostic
 COLUMNS = 80
 """The width that nothing but a header line or a hint exceeds."""
 
-GUARDED = frozenset({"secret-looking-value", "plaintext-value", "not-sealed"})
+GUARDED = frozenset({"plain-secret", "secret-looking-value", "plaintext-value", "not-sealed"})
 """The codes that point at a value which should not have been there."""
 
 _SENSITIVE = re.compile(

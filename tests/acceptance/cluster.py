@@ -66,9 +66,7 @@ class Cluster:
             status, body, _ = self._request("GET", _root(api_version))
             listed = json.loads(body)["resources"] if status == http.HTTPStatus.OK else []
             self._resources[api_version] = {
-                each["kind"]: Resource(each["name"], each["namespaced"])
-                for each in listed
-                if "/" not in each["name"]
+                each["kind"]: Resource(each["name"], each["namespaced"]) for each in listed if "/" not in each["name"]
             }
         return self._resources[api_version].get(kind)
 

@@ -100,8 +100,7 @@ def main(samples: Sequence[Path]) -> int:
         raise SystemExit("acceptance: there is no sample, or one compiles to no object at all")
     with server.running(server.build(ROOT / ".tools")) as cluster:
         refused = [
-            judge(cluster, sample.name, list(definitions_for(sample, found)), found)
-            for sample, found in trees.items()
+            judge(cluster, sample.name, list(definitions_for(sample, found)), found) for sample, found in trees.items()
         ]
     return 1 if any(refused) else 0
 

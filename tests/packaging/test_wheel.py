@@ -69,9 +69,7 @@ def test_the_wheel_carries_nothing_but_the_package(wheel: Path) -> None:
 
 
 def test_the_schemas_of_every_kubernetes_version_are_under_a_megabyte_in_the_wheel(wheel: Path) -> None:
-    kubernetes = [
-        entry for entry in zipfile.ZipFile(wheel).infolist() if "/_schemas/kubernetes" in entry.filename
-    ]
+    kubernetes = [entry for entry in zipfile.ZipFile(wheel).infolist() if "/_schemas/kubernetes" in entry.filename]
 
     assert 0 < sum(entry.file_size for entry in kubernetes) < 1_000_000
 
@@ -80,9 +78,7 @@ def test_what_the_wheel_asks_for_is_enough_to_compile(fresh: Path, tmp_path: Pat
     sample = ROOT / "samples" / "minimal" / "platform.yaml"
 
     version = run(fresh / "platformc", "--version", folder=tmp_path)
-    compiled = run(
-        fresh / "platformc", "compile", "-f", str(sample), "-o", str(tmp_path / "out"), folder=tmp_path
-    )
+    compiled = run(fresh / "platformc", "compile", "-f", str(sample), "-o", str(tmp_path / "out"), folder=tmp_path)
 
     assert version.returncode == 0, version.stderr
     assert importlib.metadata.version("platformc") in version.stdout

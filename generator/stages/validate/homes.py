@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-_A = {"application": "an application", "environment": "an environment"}
+_A = {
+    "application": "an application",
+    "environment": "an environment",
+    "include": "a list of applications, environments or microservices",
+}
 
 
 class Homes:

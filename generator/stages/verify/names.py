@@ -170,7 +170,8 @@ def _check_namespace(manifest: Manifest, namespace: str, scope: Scope, objection
             what = f"namespace '{namespace}'"
             objections.add("wrong-namespace", place, what, f"a {manifest.ref.kind} belongs to the whole cluster")
     elif namespace:
-        objections.add("wrong-namespace", place, f"namespace '{namespace}'", f"expected '{scope.namespace}'")
+        expected = f"expected '{scope.namespace}'"
+        objections.add("wrong-namespace", place, f"namespace '{namespace}'", expected, "leave it out: it is filled in")
     elif group in _BUILT_IN:  # of other kinds only the cluster knows whether a namespace holds them
         objections.add("wrong-namespace", ("metadata",), "no namespace", f"expected '{scope.namespace}'")
 

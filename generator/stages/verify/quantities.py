@@ -17,6 +17,7 @@ from generator.stages.verify.objections import Objections
 _QUANTITY = re.compile(
     r"(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<power>[+-]?[0-9]{1,3}))?"
 )
+_BYTES = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([kmgtp])i?b?", re.IGNORECASE)
 _SCALES: Mapping[str, Fraction] = {
     **{suffix: Fraction(1000) ** power for power, suffix in enumerate(("n", "u", "m", "", "k", *"MGTPE"), start=-3)},
     **{f"{suffix}i": Fraction(1024) ** power for power, suffix in enumerate("KMGTPE", start=1)},
@@ -66,8 +67,14 @@ def check_quantity(resource: str, quantity: Json, path: Path, objections: Object
     """Check one *quantity* of *resource*, which stands at *path*; return whether it is sound."""
     wrong = complaint(resource, quantity)
     if wrong is not None:
-        objections.add("bad-quantity", path, *wrong)
+        objections.add("bad-quantity", path, *wrong, hint=_nearest(resource, f"{quantity}"))
     return wrong is None
+
+
+def _nearest(resource: str, quantity: str) -> str:
+    """Return a hint for what people write who count bytes: `1GB`, `512mb`, `1 Gi`."""
+    match = _BYTES.fullmatch(quantity) if resource in _IN_BYTES else None
+    return f"did you mean '{match[1]}{match[2].upper()}i'?" if match else ""
 
 
 def check_resources(resources: Mapping[str, Json], at: Path, objections: Objections) -> None:

@@ -178,6 +178,8 @@ def _searches(manifest: Manifest, place: Place) -> Iterator[Search]:
                 if isinstance(each.get("targetPort"), str)
             )
             yield Search(place, ("spec", name), {"matchLabels": selector}, ports)
+    elif manifest.origin.layers and not manifest.origin.file:
+        return  # compiled: it finds no pod only where nothing is deployed, and then there is nothing to isolate
     elif selector.get("matchLabels") or selector.get("matchExpressions"):
         yield Search(place, ("spec", name), selector)
 
@@ -215,7 +217,9 @@ def _objections(place: Place, locate: Locate) -> Objections:
 def _duplicates(batches: Sequence[Summary], locate: Locate) -> list[Diagnostic]:
     seen: set[tuple[str, str, str]] = set()
     found: list[Diagnostic] = []
-    for place in (place for batch in batches for place in batch.objects):
+    # Of two objects the one that a person wrote is the one to rename: look at the compiled ones first.
+    places = sorted((place for batch in batches for place in batch.objects), key=lambda place: bool(place[6]))
+    for place in places:
         # Two versions of one group name the same object.
         api_version, kind, _, name = place[:4]
         identity = (api_version.rpartition("/")[0], kind, name)
