@@ -1,6 +1,7 @@
 """Platforms compiled in memory, and what came out by kind and name."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -89,8 +90,9 @@ def compile_text(text: str | bytes, files: Files | Mapping[str, bytes] | None = 
 
 
 def compile_said(document: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Compiled:
-    """Compile a document given as data: JSON is YAML, and keeps every character."""
-    return compile_text(json.dumps(document), files)
+    """Compile a document given as data: JSON is YAML, but for the pairs by which it escapes what is above U+FFFF."""
+    text = json.dumps(document, ensure_ascii=False)
+    return compile_text(re.sub("[\x7f-\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text), files)
 
 
 def compile_folder(folder: Path) -> Compiled:

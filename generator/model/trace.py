@@ -98,7 +98,7 @@ def _decided_by(kind: str, path: Path) -> Path:
 
 
 def _patched(document: Document, layer: Path, path: Path, named: Path) -> Path:
-    """Return where the patch at *layer* says what stands at *path* of an object; empty where it does not, or is none."""
+    """Return where the patch at *layer* says what stands at *path*; empty where it does not, or is no patch."""
     if layer[-2:-1] != ("patches",):
         return ()
     patch: Any = document.data
@@ -120,16 +120,17 @@ def _is_below(path: Path, pointed: list[str]) -> bool:
 def _merged(node: Any, at: Path, named: Path) -> Path:
     """Return *at* followed by the way that *named* takes through *node*; empty where it ends before a value does."""
     for step in named:
-        if isinstance(node, list):
-            found = (index for index, each in enumerate(node) if isinstance(each, dict) and each.get("name") == step)
-            step = next(found, step)  # noqa: PLW2901  (a list of a patch knows its items by name)
         if not isinstance(node, dict | list):
             break
+        key: Any = step
+        if isinstance(node, list):  # a list of a patch knows its items by name
+            found = (index for index, each in enumerate(node) if isinstance(each, dict) and each.get("name") == step)
+            key = next(found, step)
         try:
-            node = node[step]
+            node = node[key]
         except (KeyError, IndexError, TypeError):
             return ()
-        at = (*at, step)
+        at = (*at, key)
     return at
 
 

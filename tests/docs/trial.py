@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.docs.page import Command, Example, commands, matches
@@ -16,7 +17,8 @@ KEY = ROOT / "samples" / "shop" / "throwaway.agekey"
 
 _RECIPIENT = re.search(r"age1\w+", KEY.read_text(encoding="utf-8"))
 _TIME = re.compile(r"\(\d+\.\d\d s\)")
-_MISSING = re.compile(r"'(?P<key>[^']+)' has no sealed value in '(?P<file>[^']+)'")
+_MISSING = re.compile(r"has no sealed value in '([^']+)'")
+_KEYS = re.compile(r"'([^']+)'(?=.* below it$)")
 _PARTS = {"application": "applications", "environment": "environments", "microservice": "microservices"}
 _HEAD = "apiVersion: platformc.dev/v1\nkind: Platform\ncustomer: { name: acme }\nregistry: { host: acme.azurecr.io }\n"
 _ENVIRONMENT = """
@@ -101,14 +103,15 @@ class Trial:
 
     def _seal_what_is_missing(self) -> None:
         found = json.loads(self._call("platformc", "validate", "-q", "--format", "json").stdout)["findings"]
-        wanted: dict[str, list[str]] = {}
+        wanted: dict[str, set[str]] = {}
         for finding in found:
             if missing := _MISSING.search(finding["message"]):
-                wanted.setdefault(missing["file"], []).append(missing["key"])
+                keys = set(_KEYS.findall(finding["hint"])) - {"stringData:"}
+                wanted.setdefault(missing[1], set()).update(keys)
         for file, keys in wanted.items():
             self._seal(self._current / file, keys)
 
-    def _seal(self, file: Path, keys: list[str]) -> None:
+    def _seal(self, file: Path, keys: Iterable[str]) -> None:
         rule = {"encrypted_regex": "^(data|stringData)$", "mac_only_encrypted": True, "age": self._recipient}
         config = self._folder / "sops.yaml"
         config.write_text(json.dumps({"creation_rules": [rule]}), encoding="utf-8")

@@ -32,7 +32,8 @@ def _check_hosts(environment: Environment, findings: Findings) -> None:
         for host in tenant.hosts:
             if host.name in seen:
                 message = f"host '{host.name}' leads to two tenants of '{environment.name}'"
-                findings.error("host-taken", message, host.path, "a host belongs to one tenant", value=True)
+                hint = "give every tenant hosts of its own: by its host a request is told whose it is"
+                findings.error("host-taken", message, host.path, hint, value=True)
             seen.add(host.name)
 
 

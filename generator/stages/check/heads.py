@@ -116,7 +116,7 @@ def _check_scaling(microservice: Microservice, findings: Findings) -> None:
     scaling = microservice.head.autoscaling
     if scaling is None:
         return
-    path = findings.layered(microservice.layers, ("head", "autoscaling"))
+    path = findings.layered(microservice.layers, ("head", "autoscaling", "minReplicas"))
     if scaling.min_replicas > scaling.max_replicas:
         message = (
             f"the autoscaling of '{microservice.name}' has more replicas at least ({scaling.min_replicas}) than "
@@ -124,5 +124,6 @@ def _check_scaling(microservice: Microservice, findings: Findings) -> None:
         )
         findings.error("autoscaling-range", message, path, "lower minReplicas or raise maxReplicas")
     if not scaling.metrics:
+        path = findings.layered(microservice.layers, ("head", "autoscaling"))
         message = f"the autoscaling of '{microservice.name}' has nothing to go by"
         findings.error("autoscaling-range", message, path, "add `cpu`, `memory` or `metrics`")

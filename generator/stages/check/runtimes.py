@@ -87,7 +87,7 @@ def _check_settings(microservice: Microservice, runtime: Runtime, findings: Find
             "runtime-setting",
             message,
             path,
-            "say V7 for a new store, V6 for one that Runtime 6 or older wrote",
+            "add eventStore: { backwardsCompatibility: { version: V7 } }, or V6 for a store that Runtime 6 or older wrote",
         )
     if has and not needs:
         message = (

@@ -1,53 +1,45 @@
-"""From the text of a document to its data, with a way back to where everything stands."""
+"""From the text of a platform document to plain data and the way back to its lines.
 
-from typing import Any
+What readers of YAML could take differently is refused here: `ambiguous-scalar`, `duplicate-key`, `non-string-key`,
+`unsupported-tag`, `alias-bomb`, `too-deep`, `several-documents`, and `yaml-syntax` for the rest. A byte-order mark at
+the beginning is dropped.
+"""
+
+from collections.abc import Mapping
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
-from generator.model.source import Document, Json, Position
-from generator.stages.parse.careful import document_starts, read_carefully, spots
-from generator.stages.parse.include import Includes
-from generator.stages.parse.quick import Unsure, read_quickly
+from generator.model.source import Document, Json
+from generator.stages.parse.careful import spots
+from generator.stages.parse.inclusion import Inclusion
+from generator.stages.parse.reading import read_document
 from generator.stages.parse.text import readable_text
 
 __all__ = ["parse", "spots"]
 
 
-def parse(name: str, content: str | bytes, files: Files) -> Document:
-    """Return the platform document *name*, included files in their places.
+def parse(name: str, text: str | bytes, files: Files) -> Document:
+    """Read a platform document and the files that it includes.
+
+    An item `include:` of `applications`, or of an application's `environments` or `microservices`, gives way to what
+    stands in the files that its patterns match, each file once, in the order of their names.
+
+    Args:
+        name: The document's file, in the folder of the project.
+        text: What stands in it.
+        files: The project's other files.
 
     Raises:
-        CompileError: With everything that is wrong with it, or with an included file, as YAML.
+        CompileError: With everything that is wrong with the document, and with its files, as YAML.
     """
-    texts: dict[str, str] = {}
-
-    def read(file: str, written: str | bytes) -> Json:
-        texts[file] = readable_text(file, written)
-        return _data(file, texts[file])
-
-    data = read(name, content)
+    content = readable_text(name, text)
+    data = read_document(name, content)
     if not isinstance(data, dict):
-        message = "a platform document is a mapping with apiVersion, kind, customer and applications"
-        raise CompileError([Diagnostic("not-a-mapping", message, Position(name))])
-    includes = Includes(files, read, texts)
-    whole = includes.expand(data, name)
-    if includes.findings:
-        raise CompileError(includes.findings)
-    return Document(name, whole, texts, spots, {splice.path: splice for splice in includes.splices})
-
-
-def _data(name: str, text: str) -> Json:
-    """Return the data of the one document in *text*."""
-    data: Any = read_quickly(text)
-    if not isinstance(data, Unsure):
-        documents = [data]
-    else:
-        documents = read_carefully(name, text)
-    if len(documents) > 1:
-        second = document_starts(name, text)[1]
-        hint = "keep one document in a file, and include the others"
-        raise CompileError([Diagnostic("several-documents", "a second document begins here", second, hint)])
-    if not documents or documents[0] is None:
-        hint = "begin with 'apiVersion: platformc.dev/v1'"
-        raise CompileError([Diagnostic("empty-document", "there is nothing in this file", Position(name), hint)])
-    return documents[0]
+        at = spots(name, content)[()].value
+        hint = "begin with 'apiVersion:', 'kind: Platform', 'applications:'"
+        raise CompileError([Diagnostic("not-a-mapping", "a platform document is a mapping, and this is not", at, hint)])
+    inclusion = Inclusion(name, content, files)
+    whole: Mapping[str, Json] = inclusion.expanded(data)
+    if inclusion.findings:
+        raise CompileError(inclusion.findings)
+    return Document(name, whole, inclusion.texts, spots, inclusion.splices)

@@ -26,7 +26,7 @@ _DEEPEST = 50
 _DOUBTFUL = (
     re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"),  # also tabs
     re.compile(r"[-:?,\[{\n] *[&*!?]"),  # anchors, aliases, tags, explicit keys
-    re.compile(r"[,\[{] *[:|>%@`]|:(?: +:|[,\]}])|\n *:"),  # colons without a key, and what may not begin a scalar
+    re.compile(r"[,\[{\n] *[:|>%@`]|:(?: +:|[,\]}])"),  # colons without a key, and what may not begin a scalar
     re.compile(r"[-:] +[|>](?![-+1-9]*(?: +#[^\n]*| *)\n)"),  # what only looks like the header of a text block
     re.compile(r"\n(?:%|\.\.\.|(?<!\A\n)---)"),  # directives, the end of a document, a second document
     re.compile(r"\n(?: {60}|[^\n]{1000})"),  # deeper than people write; perhaps with a key that is too long
@@ -68,7 +68,10 @@ def read_quickly(text: str) -> Json | Unsure:
 
 
 def _lookalikes(text: str) -> list[str]:
-    """Return the words of *text*, which begins with a newline, that would be ambiguous as plain scalars. A date stands for its time of day, too."""
+    """Return the words of *text*, which begins with a newline, that would be ambiguous as plain scalars.
+
+    A date stands for itself with a time of day behind it, too.
+    """
     words = {word.rstrip(":") for word in _SUSPECT.findall(text)}
     return [word for word in words if isinstance(plain_value(word), Ambiguous)]
 

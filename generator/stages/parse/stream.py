@@ -1,32 +1,109 @@
-"""Reading files of plain manifests: any number of YAML documents in each."""
+"""Files of several documents: plain manifests, custom resource definitions, what a template printed."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
+from pathlib import PurePosixPath
+from posixpath import normpath
 
 from generator.model.diagnostics import CompileError, Diagnostic
-from generator.model.source import Document, Spots
-from generator.stages.parse.careful import document_starts, read_carefully, read_nodes, spots_of
+from generator.model.findings import Findings
+from generator.model.inputs import Files
+from generator.model.source import Document, Json, Path, Position, Spots
+from generator.stages.parse.careful import read_carefully, read_nodes, spots_of
+from generator.stages.parse.composer import shown
+from generator.stages.parse.nodes import Node, Scalar
+from generator.stages.parse.quick import Unsure, read_quickly
 from generator.stages.parse.text import readable_text
 
+_SEPARATOR = re.compile("^--- *(?: #[^\r\n]*)?\r?\n", re.MULTILINE)
 
-def parse_stream(name: str, content: bytes) -> list[Document]:
-    """Return each document of the file *name* that is not empty.
+
+def parse_stream(name: str, content: str | bytes) -> list[Document]:
+    """Read a file of any number of documents, each of them a mapping; those in which nothing stands are left out.
 
     Raises:
-        CompileError: With everything that is wrong with it as YAML, or `not-a-mapping` for a document that is none.
+        CompileError: With everything that is wrong with the file as YAML.
     """
     text = readable_text(name, content)
-    everything = read_carefully(name, text)
-    kept = [index for index, data in enumerate(everything) if data is not None]
-    strange = [index for index in kept if not isinstance(everything[index], dict)]
-    if strange:
-        starts = document_starts(name, text)
-        message = "a manifest is a mapping with apiVersion, kind and metadata"
-        raise CompileError(Diagnostic("not-a-mapping", message, starts[index]) for index in strange)
-    return [Document(name, everything[index], {name: text}, _spots_reader(index)) for index in kept]
+    texts = {name: text}
+    documents = [data for data in _read(name, text) if data is not None]
+    findings = [
+        Diagnostic("not-a-mapping", "an object is a mapping, and this is not", _begin(name, text, index))
+        for index, data in enumerate(documents)
+        if not isinstance(data, dict)
+    ]
+    if findings:
+        raise CompileError(findings)
+    return [Document(name, data, texts, partial(_spots, index)) for index, data in enumerate(documents)]
 
 
-def _spots_reader(index: int) -> Callable[[str, str], Spots]:
-    def read(name: str, text: str) -> Spots:
-        return spots_of(read_nodes(name, text)[index], name, text)
+def parse_globs(document: Document, path: Path, files: Files) -> tuple[Mapping[str, Json], ...]:
+    """Read the files that match the patterns at *path* of *document*, in the order of their names.
 
-    return read
+    Raises:
+        CompileError: With everything that is wrong with the patterns, and with the files as YAML.
+    """
+    findings = Findings(document)
+    found: list[Mapping[str, Json]] = []
+    for name, content in sorted(_contents(findings, path, files).items()):
+        try:
+            found += [each.data for each in parse_stream(name, content)]
+        except CompileError as error:
+            findings.found += error.diagnostics
+    findings.stop_on_errors()
+    return tuple(found)
+
+
+def _contents(findings: Findings, path: Path, files: Files) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    for where, pattern in _patterns(findings.document, path):
+        folder = PurePosixPath(findings.document.file_of(where)).parent
+        try:
+            names = files.glob(normpath(str(folder / pattern)))
+            contents |= {str(name): content for name in names if (content := files.read(name)) is not None}
+        except ValueError:
+            hint = "keep every file in the folder of the platform document, or below it"
+            message = f"'{shown(pattern)}' leads out of the project"
+            findings.error("outside-project", message, where, hint, value=True)
+            continue
+        if not names:
+            hint = "paths are relative to the file that names them"
+            findings.error("glob-without-match", f"no file matches '{shown(pattern)}'", where, hint, value=True)
+    return contents
+
+
+def _patterns(document: Document, path: Path) -> Iterator[tuple[Path, str]]:
+    node = document.data
+    for step in path:
+        if not document.has(path):
+            return
+        node = node[step]
+    for index, pattern in enumerate(node or ()):
+        yield (*path, index), pattern
+
+
+def _read(name: str, text: str) -> list[Json]:
+    """Read the documents one by one, which is quick, or all of them carefully where one of them needs it."""
+    documents: list[Json] = []
+    for part in _SEPARATOR.split(text):
+        data = read_quickly(part) if part.strip() else None
+        if isinstance(data, Unsure):
+            return read_carefully(name, text)
+        documents.append(data)
+    return documents
+
+
+@lru_cache(maxsize=4)
+def _nodes(name: str, text: str) -> list[Node]:
+    """Return the documents in which something stands."""
+    return [node for node in read_nodes(name, text) if not isinstance(node, Scalar) or node.value is not None]
+
+
+def _spots(index: int, name: str, text: str) -> Spots:
+    nodes = _nodes(name, text)
+    return spots_of(nodes[index], name, text) if index < len(nodes) else {}
+
+
+def _begin(name: str, text: str, index: int) -> Position:
+    return _spots(index, name, text)[()].value

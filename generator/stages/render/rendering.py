@@ -1,5 +1,6 @@
 """Which templates a unit is rendered through, and what they see."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from generator.stages.render.templates import Templates
 
 RUNTIME_LABELS = {"platformc.dev/runtime": "true"}
 """What only pods with a Runtime carry."""
+
+# It prints them raw between its own steps, and then fails to read them or takes U+0085 for a line break.
+_LOST_BY_KUSTOMIZE = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
 _SNIPPET = "nginx.ingress.kubernetes.io/configuration-snippet"
 
@@ -206,14 +210,21 @@ def _ingress_annotations(environment: Environment, microservice: Microservice) -
 
 
 def _sorted_out(files: tuple[SourceFile, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the files that are UTF-8 text, and the others in base64: a ConfigMap's `data` and `binaryData`."""
+    """Return the files that are UTF-8 text, and the others in base64: a ConfigMap's `data` and `binaryData`.
+
+    Text with characters that kustomize cannot hand on counts among the others, so that it arrives whatever applies it.
+    """
     text: list[tuple[str, str]] = []
     binary: list[tuple[str, str]] = []
     for file in files:
         try:
-            text.append((file.name, file.content.decode("utf-8")))
+            content = file.content.decode("utf-8")
         except UnicodeDecodeError:
+            content = "\x7f"
+        if _LOST_BY_KUSTOMIZE.search(content):
             binary.append((file.name, b64encode(file.content).decode("ascii")))
+        else:
+            text.append((file.name, content))
     return text, binary
 
 

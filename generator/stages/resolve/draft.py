@@ -1,6 +1,6 @@
 """What the document says of each microservice in each environment, layers merged, before references are followed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,9 +133,11 @@ def _refuse_repetitions(said: dict[str, Json], path: Path, findings: Findings) -
 def _draft(
     said: dict[str, Json], path: Path, stage: Stage, customer: str, rules: MergeRules, findings: Findings
 ) -> Draft:
-    def unmatched(removal: Path) -> None:
-        message = f"there is no '{removal[-1]}' to remove"
-        findings.error("override-without-effect", message, removal, "leave the line out")
+    def unmatched(removal: Path, name: str, known: Iterable[str]) -> None:
+        message = f"there is no '{name}' to remove in '{stage.name}'"
+        near = did_you_mean(name, known)
+        hint = near if near.startswith("did you mean") else "leave the line out"
+        findings.error("override-without-effect", message, removal, hint)
 
     layers, merged = _defaults(said, stage, rules)
     merged = rules.merge(
@@ -162,7 +164,7 @@ def _draft(
     )
 
 
-def _silent(_removal: Path) -> None:
+def _silent(_removal: Path, _name: str, _known: Iterable[str]) -> None:
     """Outside overrides `null` says no more than leaving the line out."""
 
 

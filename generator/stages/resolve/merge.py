@@ -4,14 +4,14 @@ Maps merge deeply and lists are replaced, unless a node says `x-merge: replace` 
 `x-merge: {by: KEY}` (lists merge item by item). `null` removes, and so does `$patch: delete` in a keyed list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator.model.source import Json, Path
 
-Unmatched = Callable[[Path], None]
-"""Is told the path of a removal that removes nothing."""
+Unmatched = Callable[[Path, str, Iterable[str]], None]
+"""Is told the path of a removal that removes nothing, the name that it would have removed, and those that there are."""
 
 
 class MergeRules:
@@ -50,7 +50,7 @@ class MergeRules:
             below = (*path, key)
             if value is None:
                 if merged.pop(key, None) is None:
-                    unmatched(below)
+                    unmatched(below, key, merged)
                 continue
             child = properties.get(key, others if isinstance(others, dict) else {})
             merged[key] = self.merge(merged.get(key), value, child, below, unmatched)
@@ -66,7 +66,7 @@ class MergeRules:
             below = (*path, index)
             if isinstance(item, dict) and item.get("$patch") == "delete":
                 if merged.pop(key, None) is None:
-                    unmatched(below)
+                    unmatched(below, key, merged)
                 continue
             merged[key] = self.merge(merged.get(key), item, node["items"], below, unmatched)
         return list(merged.values())

@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 from posixpath import normpath
 
+from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.model.inputs import Files, SourceFile
 from generator.model.patch import Patch
@@ -50,9 +51,17 @@ def read_beside(source: str, path: Path, files: Files, findings: Findings) -> by
         _outside(source, path, findings)
         return None
     if content is None:
-        message = f"there is no file '{place}'"
-        findings.error("missing-file", message, path, "paths are relative to the file that names them", value=True)
+        findings.error("missing-file", f"there is no file '{place}'", path, _nearest(place, files), value=True)
     return content
+
+
+def _nearest(place: str, files: Files) -> str:
+    """Return a hint with the file of the same folder that *place* may mean."""
+    folder, _, name = place.rpartition("/")
+    near = did_you_mean(name, (each.name for each in files.glob(f"{folder}/*" if folder else "*")))
+    if near.startswith("did you mean"):
+        return near
+    return "create it, or correct the path, which begins at the folder of the file that names it"
 
 
 def plain_manifests(patterns: Json, path: Path, files: Files, findings: Findings) -> tuple[SourceFile, ...]:
@@ -70,7 +79,7 @@ def plain_manifests(patterns: Json, path: Path, files: Files, findings: Findings
                 "glob-without-match",
                 f"no file matches '{pattern}'",
                 where,
-                "paths are relative to the file that names them",
+                "correct the pattern, which begins at the folder of the file that names it",
                 value=True,
             )
         for name in names:

@@ -32,7 +32,7 @@ def _look_for_gaps(draft: Draft, findings: Findings) -> None:
     said = draft.said.get("head")
     if not said or "image" not in said:
         path = findings.layered(draft.layers, ("head",))
-        findings.error("missing-key", f"the head of {place} has no 'image'", path, "every head needs an image")
+        findings.error("missing-key", f"the head of {place} has no 'image'", path, "add `image`, as in { image: nginx:1.27.3 }")
     scaling = (said or {}).get("autoscaling")
     if scaling and "maxReplicas" not in scaling:
         path = findings.layered(draft.layers, ("head", "autoscaling"))
@@ -40,7 +40,7 @@ def _look_for_gaps(draft: Draft, findings: Findings) -> None:
             "missing-key",
             f"the autoscaling of {place} has no 'maxReplicas'",
             path,
-            "say how many replicas at most",
+            "add `maxReplicas`, as in { maxReplicas: 10 }",
         )
     if draft.said.get("runtime") is not None and draft.version is None:
         path = findings.layered(draft.layers, ("runtime",))

@@ -26,7 +26,7 @@ def unknown_kind(
     field = "apiVersion" if api_versions or _having(ref, schemas) else "kind"
     return Diagnostic(
         "unknown-kind",
-        f"Kubernetes {version} has no '{ref.kind}' of '{ref.api_version}'",
+        f"'{ref}' is of a kind that Kubernetes {version} does not have: '{ref.kind}' of '{ref.api_version}'",
         locate(manifest, (field,)),
         _nearest(api_versions, ref) or _elsewhere(ref, schemas) or _misspelt(ref, kinds),
     )

@@ -151,7 +151,6 @@ def test_null_that_takes_nothing_away_says_no_more_than_leaving_the_line_out() -
           head: { image: "acme.io/catalog:1.0.0", command: null, security: null, labels: null, port: null }
           runtime: null
           expose: null
-          env: null
           files: null
     """
 

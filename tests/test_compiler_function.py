@@ -1,0 +1,91 @@
+"""A compiler is a function: the same project gives the same bytes, wherever and whenever it is compiled."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.compiled import ROOT, compile_folder
+
+SHOP = ROOT / "samples" / "shop"
+VARIATIONS: dict[str, dict[str, str]] = {
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "a locale without Unicode": {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "a Turkish locale": {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
+    "one hash seed": {"PYTHONHASHSEED": "1"},
+    "another hash seed": {"PYTHONHASHSEED": "4294967295"},
+    "optimised code": {"PYTHONOPTIMIZE": "2"},
+    "another clock": {"SOURCE_DATE_EPOCH": "0"},
+    "a proxy that is not there": {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"},
+}
+
+
+@cache
+def expected() -> Mapping[str, bytes]:
+    return {str(path): content for path, content in compile_folder(SHOP).compilation.tree.items()}
+
+
+def compiled(project: Path, *before: str, umask: int = 0o022, **environment: str) -> dict[str, bytes]:
+    """Compile a copy of the sample in a process of its own, and return what was written but the inventory."""
+    shutil.copytree(SHOP, project, ignore=shutil.ignore_patterns("deploy", ".sops.yaml"))
+    subprocess.run(
+        (*before, sys.executable, "-m", "generator", "compile"),
+        cwd=project,
+        env={"PATH": os.environ["PATH"], "HOME": str(project)} | environment,
+        umask=umask,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    written = [project / ".sops.yaml", *(path for path in (project / "deploy").rglob("*") if path.is_file())]
+    return {
+        path.relative_to(project).as_posix(): path.read_bytes() for path in written if path.name != ".platformc.lock"
+    }
+
+
+@pytest.mark.parametrize("variation", VARIATIONS)
+def test_the_same_bytes_come_out_under(variation: str, tmp_path: Path) -> None:
+    assert compiled(tmp_path / "shop", **VARIATIONS[variation]) == expected()
+
+
+def test_the_same_bytes_come_out_in_a_folder_of_another_name(tmp_path: Path) -> None:
+    assert compiled(tmp_path / "mit Leerzeichen & Ümläut" / "$(id)") == expected()
+
+
+def test_the_same_bytes_come_out_under_another_umask(tmp_path: Path) -> None:
+    assert compiled(tmp_path / "shop", umask=0o077) == expected()
+
+
+def test_the_same_bytes_come_out_without_a_network(tmp_path: Path) -> None:
+    """Linux lets root, and mostly everybody, leave the network; where nobody may, the proxy above has to do."""
+    alone = ("unshare", "--map-root-user", "--net")
+    assert shutil.which("unshare"), "'unshare' is not on the PATH; it is part of util-linux"
+    allowed = subprocess.run((*alone, "true"), capture_output=True, check=False).returncode == 0
+
+    assert compiled(tmp_path / "shop", *(alone if allowed else ())) == expected()
+
+
+def test_the_inventory_is_the_same_everywhere_too(tmp_path: Path) -> None:
+    compiled(tmp_path / "one", TZ="UTC")
+    compiled(tmp_path / "two", TZ="Asia/Tokyo", PYTHONHASHSEED="7")
+
+    locks = [(tmp_path / each / "deploy" / ".platformc.lock").read_bytes() for each in ("one", "two")]
+    assert locks[0] == locks[1]
+
+
+def test_the_order_of_microservices_in_the_document_is_no_part_of_their_files(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    shutil.copytree(SHOP, project, ignore=shutil.ignore_patterns("deploy", ".sops.yaml"))
+    text = (project / "platform.yaml").read_text(encoding="utf-8")
+    head, *microservices = text.split("      # ")
+    first = compile_folder(project).compilation.tree
+
+    turned = "\n      # ".join([head.rstrip("\n"), *(each.rstrip("\n") for each in reversed(microservices))]) + "\n"
+    (project / "platform.yaml").write_text(turned, encoding="utf-8")
+
+    assert dict(compile_folder(project).compilation.tree) == dict(first)
