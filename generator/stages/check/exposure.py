@@ -27,14 +27,17 @@ def check_exposure(environment: Environment, findings: Findings) -> None:
 
 
 def _check_hosts(environment: Environment, findings: Findings) -> None:
-    seen: set[str] = set()
+    owners: dict[str, str] = {}
     for tenant in environment.tenants:
         for host in tenant.hosts:
-            if host.name in seen:
+            if owners.get(host.name) == tenant.id:
+                message = f"host '{host.name}' stands twice in one tenant of '{environment.name}'"
+                findings.error("host-taken", message, host.path, "leave one of them out", value=True)
+            elif host.name in owners:
                 message = f"host '{host.name}' leads to two tenants of '{environment.name}'"
                 hint = "give every tenant hosts of its own: by its host a request is told whose it is"
                 findings.error("host-taken", message, host.path, hint, value=True)
-            seen.add(host.name)
+            owners.setdefault(host.name, tenant.id)
 
 
 def _check_tenant_header(environment: Environment, findings: Findings) -> None:

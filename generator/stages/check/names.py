@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from generator.model.findings import Findings
+from generator.model.microservice import Microservice
 from generator.model.platform import Application, Environment, Platform
 from generator.model.source import Path
 
@@ -84,28 +85,26 @@ def _check_object_names(application: Application, findings: Findings) -> None:
 
 
 def _check_ids(environment: Environment, findings: Findings) -> None:
+    """Refuse ids that are the same in as many characters as the names of databases carry."""
     tenants: dict[str, str] = {}
     for tenant in environment.tenants:
-        other = tenants.setdefault(tenant.short, tenant.id)
-        path = (*tenant.path, "id")
-        if other is not tenant.id:
-            message = (
-                f"two tenants of '{environment.name}' have ids that begin with '{tenant.short}', and names of "
-                "databases carry no more of them"
-            )
+        if tenant.short in tenants:
+            alike = _alike(tenant.id, tenants[tenant.short], tenant.short)
+            message = f"two tenants of '{environment.name}' have {alike}"
+            path = (*tenant.path, "id")
             findings.error("id-taken", message, path, "give every tenant an id of its own", value=True)
-    microservices: dict[str, str] = {}
+        tenants.setdefault(tenant.short, tenant.id)
+    microservices: dict[str, Microservice] = {}
     for each in environment.microservices:
-        other = microservices.setdefault(each.short, each.name)
-        if other != each.name:
-            message = (
-                f"'{each.name}' and '{other}' have ids that begin with '{each.short}' in '{environment.name}', "
-                "and names of databases carry no more of them"
-            )
-            findings.error(
-                "id-taken",
-                message,
-                findings.layered(each.layers, ("id",)),
-                "give every microservice an id of its own",
-                value=True,
-            )
+        other = microservices.setdefault(each.short, each)
+        if other.name != each.name:
+            alike = _alike(each.id, other.id, each.short)
+            message = f"'{each.name}' and '{other.name}' have {alike} in '{environment.name}'"
+            path = findings.layered(each.layers, ("id",))
+            findings.error("id-taken", message, path, "give every microservice an id of its own", value=True)
+
+
+def _alike(one: str, other: str, short: str) -> str:
+    if one == other:
+        return "the same id"
+    return f"ids that begin with '{short}', of which the names of databases carry no more,"

@@ -20,7 +20,6 @@ MOST_REPEATED = 100_000
 """How many nodes the aliases of one document may repeat."""
 
 _CORE = "tag:yaml.org,2002:"
-_KINDS = {bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
 
 
 class _StoppedError(Exception):
@@ -162,18 +161,24 @@ class Composer:
     def _key(self, node: Node) -> Scalar | None:
         if not isinstance(node, Scalar):
             kind = "a list" if isinstance(node, Sequence) else "a mapping"
-            self.found("non-string-key", f"a key is text, and this is {kind}", node.place, "quote it if it is text")
+            self.found("non-string-key", f"a key is {kind}, expected text", node.place, "quote it if it is text")
             return None
         if isinstance(node.value, Ambiguous):
             return Scalar(node.place, "<<", merges=True)
         if not isinstance(node.value, str):
-            self.found(
-                "non-string-key", f"a key is text, and this is {_KINDS[type(node.value)]}", node.place, "quote it"
-            )
+            self._not_text(node)
             return None
         if len(node.value) > LONGEST_KEY // 2 and len(literal(node.value)) > LONGEST_KEY:
             self.found("yaml-syntax", f"a key is longer than {LONGEST_KEY:,} characters", node.place)
         return node
+
+    def _not_text(self, node: Scalar) -> None:
+        if node.value is None:
+            self.found("non-string-key", "a key is null, expected text", node.place, "write the key, or quote it")
+            return
+        key = literal(node.value)
+        kind = "a boolean" if isinstance(node.value, bool) else "a number"
+        self.found("non-string-key", f"the key '{key}' is {kind}, expected text", node.place, f'quote it: "{key}"')
 
     def _add(self, node: Mapping, key: Scalar, value: Node) -> None:
         first = node.members.get(key.value)

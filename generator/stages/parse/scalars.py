@@ -40,11 +40,11 @@ _DATE = re.compile(
 )
 # The first that matches names the kind. Underscores are gone by then.
 _KINDS = (
-    (re.compile(r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a number in base 60, such as a time of day,"),
+    (re.compile(r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a time of day"),
     (re.compile(r"[-+]?0[bB][01]+"), "a binary number"),
     (re.compile(r"[-+]?0[oO][0-7]+"), "an octal number"),
     (re.compile(r"[-+]?0[xX][0-9a-fA-F]+"), "a hexadecimal number"),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "infinity, or a number that is none,"),
+    (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "infinity or no number"),
     (re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+"), "a number with an exponent"),
     (re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?"), "a number with a leading zero"),
     (re.compile(r"\+[0-9.]+|-0"), "a number with a sign that it does not need"),
@@ -53,6 +53,7 @@ _KINDS = (
     (re.compile(r"[-+]?[0-9]+\.[0-9]*0"), "a number with a trailing zero"),
     (re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?"), "a number with more digits than a reader keeps"),
 )
+_TEXTS = frozenset({"a date", "a time of day"})
 _INITIALS = frozenset("0123456789+-._")
 
 
@@ -81,10 +82,10 @@ def ambiguity(spelling: str) -> Ambiguous | None:
     if spelling[0] not in _INITIALS:
         return None
     kind = _kind(spelling)
-    return Ambiguous(f"{kind} means different things to different readers", _HINT) if kind else None
-
-
-_HINT = "quote it; for the number, write it with plain digits"
+    if not kind:
+        return None
+    hint = "quote it" if kind in _TEXTS else "quote it if it is text; write a number with plain digits"
+    return Ambiguous(f"{kind} is not read alike everywhere, or not kept as it is written", hint)
 
 
 def _kind(spelling: str) -> str:

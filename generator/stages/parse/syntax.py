@@ -60,6 +60,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "found undefined tag handle": ("a tag that nothing declares", _QUOTE),
     "found incompatible YAML document": ("a version of YAML that is not 1.1 or 1.2", "remove the '%YAML' line"),
 }
+_NO_BEGINNING = {"found character that cannot start any token", "did not find expected node content"}
 # Where these began says more than where the parser gave up.
 _SAID_WHERE_IT_BEGAN = {
     "found unexpected end of stream",
@@ -73,17 +74,20 @@ def syntax_finding(name: str, lines: list[str], error: Any) -> Diagnostic:
     began = error.problem in _SAID_WHERE_IT_BEGAN and error.context_mark is not None
     mark = error.context_mark if began else error.problem_mark
     line, column = mark.line, mark.column
-    character = lines[line][column : column + 1] if line < len(lines) else ""
-    message, hint = _words(error.problem, character)
+    text = lines[line] if line < len(lines) else ""
+    message, hint = _words(error.problem, text[:column].strip(" "), text[column : column + 1])
     opened = error.context_mark
-    if not began and opened is not None and opened.line < line and "expected" in error.problem:
+    if not began and opened is not None and opened.line < line and "not closed" in message:
         message += f"; it began on line {opened.line + 1}"
     return Diagnostic("yaml-syntax", message, Position(name, line + 1, column + 1), hint)
 
 
-def _words(problem: str, character: str) -> tuple[str, str]:
-    if problem == "found character that cannot start any token":
-        if character == "\t":
-            return _TAB
+def _words(problem: str, before: str, character: str) -> tuple[str, str]:
+    """Return a message and a hint for *problem* at *character*, *before* which something stands on its line."""
+    if problem == "found character that cannot start any token" and character == "\t":
+        return _TAB
+    if problem in _NO_BEGINNING and character and character in "@`%,]}|>":
         return f"a value may not begin with '{character}'", _QUOTE
+    if problem == "did not find expected key" and before:
+        return "something stands behind a value that has ended", "quote the value as a whole, or remove the rest"
     return _WORDS.get(problem, ("this is not YAML", _QUOTE))

@@ -19,7 +19,9 @@ _BREAK = re.compile("\r\n?|\n")
 
 
 def readable_text(name: str, content: str | bytes) -> str:
-    """Return the text of *content*, without a byte-order mark at its beginning.
+    """Return the text of *content*, without a byte-order mark at its beginning, and with a newline at its end.
+
+    Readers disagree about a text block whose last line is that of the file and has no newline: here it always has one.
 
     Raises:
         CompileError: When *content* is not UTF-8 (`not-utf-8`) or holds a character that YAML forbids
@@ -29,7 +31,7 @@ def readable_text(name: str, content: str | bytes) -> str:
     text = text.removeprefix(_BYTE_ORDER_MARK)
     if _FORBIDDEN.search(text):
         raise CompileError(_forbidden(name, text))
-    return text
+    return text if not text or text.endswith(("\n", "\r")) else text + "\n"
 
 
 def lines_of(text: str) -> list[str]:

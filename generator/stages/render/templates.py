@@ -92,13 +92,10 @@ class Templates:
             place = Position(self.source_of(error.name or name), error.lineno)
         elif not isinstance(error, TemplateNotFound):
             place = self._line_of(error, place)
-        words = _words(error)
-        return Diagnostic(
-            "template-error",
-            f"the template fails: {words}",
-            place,
-            "templates see data only; look at the built-in template of the same kind",
-        )
+        hint = "look at the built-in templates for what there is: templates see data only"
+        if isinstance(error, TemplateSyntaxError):
+            hint = "correct the tag: templates are written in Jinja"
+        return Diagnostic("template-error", f"the template fails: {_words(error)}", place, hint)
 
     def _line_of(self, error: Exception, otherwise: Position) -> Position:
         """Return the innermost line of a template in the traceback of *error*; Jinja makes it look like Python's."""
@@ -106,7 +103,8 @@ class Templates:
         while trace is not None:
             template = trace.tb_frame.f_globals.get("__jinja_template__")
             if template is not None and template.name in self._texts:
-                place = Position(self.source_of(template.name), trace.tb_lineno)
+                line = template.get_corresponding_lineno(trace.tb_lineno)
+                place = Position(self.source_of(template.name), line)
             trace = trace.tb_next
         return place
 
@@ -116,7 +114,8 @@ def _words(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
         return f"there is no template '{error.name}'"
     if isinstance(error, TemplateError) and error.message:
-        return re.sub(r"'[\w.]+ object'", "what it is asked of", error.message).rstrip(".")
+        words = re.sub(r"'[\w.]+ object' has no", "there is no", error.message).rstrip(".")
+        return words[:1].lower() + words[1:]
     return f"{type(error).__name__} in an expression"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
@@ -112,8 +112,9 @@ def _draft_microservices(sheet: Draftsheet, customer: str, rules: MergeRules, fi
                     (*path, "environments", name),
                     did_you_mean(name, sheet.stages),
                 )
+        bases: Bases = {}
         for stage in sheet.stages.values():
-            draft = _draft(said, path, stage, customer, rules, findings)
+            draft = _draft(said, path, stage, rules, findings, customer=customer, bases=bases)
             if draft.said.get("deploy", True) is not False:
                 stage.drafts[draft.name] = draft
 
@@ -130,8 +131,15 @@ def _refuse_repetitions(said: dict[str, Json], path: Path, findings: Findings) -
             seen.add(key)
 
 
-def _draft(
-    said: dict[str, Json], path: Path, stage: Stage, customer: str, rules: MergeRules, findings: Findings
+def _draft(  # noqa: PLR0913  (what is said, where, and all that it is drafted with)
+    said: dict[str, Json],
+    path: Path,
+    stage: Stage,
+    rules: MergeRules,
+    findings: Findings,
+    *,
+    customer: str,
+    bases: "Bases",
 ) -> Draft:
     def unmatched(removal: Path, name: str, known: Iterable[str]) -> None:
         message = f"there is no '{name}' to remove in '{stage.name}'"
@@ -139,29 +147,37 @@ def _draft(
         hint = near if near.startswith("did you mean") else "leave the line out"
         findings.error("override-without-effect", message, removal, hint)
 
-    layers, merged = _defaults(said, stage, rules)
-    merged = rules.merge(
-        merged,
-        {k: v for k, v in said.items() if k != "environments"},
-        rules.definition("microservice"),
-        path,
-        _silent,
-    )
-    layers.insert(0, path)
+    layers, merged = _base(said, path, stage, rules, bases)
     override = (said.get("environments") or {}).get(stage.name)
     if override:
         where = (*path, "environments", stage.name)
         merged = rules.merge(merged, override, rules.definition("override"), where, unmatched)
-        layers.insert(0, where)
+        layers = (where, *layers)
     runtime = merged.get("runtime")
     return Draft(
         name=said["name"],
         id=(merged.get("id") or derived_id(customer, stage.application.name, said["name"])).lower(),
         said=merged,
-        layers=tuple(layers),
+        layers=layers,
         version=version_of(runtime) if runtime is not None else None,
         stage=stage,
     )
+
+
+Bases: TypeAlias = dict[tuple[Path, ...], dict[str, Json]]
+"""What a microservice is before its overrides, by the layers that this is made of: most environments share it."""
+
+
+def _base(
+    said: dict[str, Json], path: Path, stage: Stage, rules: MergeRules, bases: Bases
+) -> tuple[tuple[Path, ...], dict[str, Json]]:
+    """Return the layers of a microservice but for its overrides, the strongest first, and what they say together."""
+    below, merged = _defaults(said, stage, rules)
+    layers = (path, *below)
+    if layers not in bases:
+        own = {key: value for key, value in said.items() if key != "environments"}
+        bases[layers] = rules.merge(merged, own, rules.definition("microservice"), path, _silent)
+    return layers, bases[layers]
 
 
 def _silent(_removal: Path, _name: str, _known: Iterable[str]) -> None:

@@ -147,12 +147,12 @@ def _producer(
         return producer
     known: Iterable[str]
     if sheet is None:
-        what, word, known = "application", application, sheets
+        what, word, known = "there is no application", application, sheets
     elif there is None:
-        what, word, known = f"environment of '{application}'", environment, sheet.stages
+        what, word, known = f"'{application}' has no environment", environment, sheet.stages
     else:
-        what, word, known = f"microservice in '{application}/{environment}'", name, there.drafts
-    message = f"'{consumer.name}' subscribes to '{said['to']}', but there is no {what} '{word}'"
+        what, word, known = f"'{application}/{environment}' has no microservice", name, there.drafts
+    message = f"'{consumer.name}' subscribes to '{said['to']}', but {what} '{word}'"
     findings.error("dangling-reference", message, (*path, "to"), did_you_mean(word, known), value=True)
     return None
 

@@ -32,7 +32,9 @@ def _look_for_gaps(draft: Draft, findings: Findings) -> None:
     said = draft.said.get("head")
     if not said or "image" not in said:
         path = findings.layered(draft.layers, ("head",))
-        findings.error("missing-key", f"the head of {place} has no 'image'", path, "add `image`, as in { image: nginx:1.27.3 }")
+        findings.error(
+            "missing-key", f"the head of {place} has no 'image'", path, "add `image`, as in { image: nginx:1.27.3 }"
+        )
     scaling = (said or {}).get("autoscaling")
     if scaling and "maxReplicas" not in scaling:
         path = findings.layered(draft.layers, ("head", "autoscaling"))

@@ -1,5 +1,6 @@
 """Why a document is not what the schema says, in words about the document. Values are never repeated."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,8 +36,17 @@ def explain(document: Document, schema: dict[str, Any]) -> list[Diagnostic]:
     for error in Draft7Validator(schema).iter_errors(document.data):
         problem = _problem(error)
         problems.setdefault(problem.path, []).append(problem)
+    if ("apiVersion",) in problems and ("kind",) in problems:
+        return [_something_else(document)]
     explainer = _Explainer(document, Homes(schema))
     return [finding for path in problems for finding in explainer.findings(problems[path])]
+
+
+def _something_else(document: Document) -> Diagnostic:
+    """Return the one thing to say of a document that was meant for somebody else."""
+    hint = "begin a platform document with `apiVersion: platformc.dev/v1` and `kind: Platform`"
+    at = document.locate(("apiVersion",), value=True)
+    return Diagnostic("unknown-value", "this is another kind of document than a platform's", at, hint)
 
 
 def _problem(error: ValidationError) -> Problem:
@@ -112,9 +122,11 @@ class _Explainer:
             yield Diagnostic("missing-key", message, self._document.locate(problem.path), hint)
 
     def _wrong_type(self, problem: Problem) -> Diagnostic:
-        hint = retyped(problem.demand, problem.instance)
+        pattern = problem.schema.get("pattern")
+        quoted = pattern is None or re.search(pattern, str(problem.instance)) is not None
+        hint = retyped(problem.demand, problem.instance) if quoted else ""
         example = example_of(problem.schema)
-        if not hint and example.startswith(("{", "[")) and isinstance(problem.path[-1:], tuple):
+        if not hint and example.startswith(("{", "[")):
             key = next((f"{each}: " for each in problem.path[-1:] if isinstance(each, str)), "")
             hint = f"write it as in {key}{example}"
         words = f"is {kind_of(problem.instance)}, expected {expected(problem.demand)}"
@@ -122,8 +134,9 @@ class _Explainer:
 
     def _unknown_value(self, problem: Problem) -> Diagnostic:
         wanted = problem.demand if problem.rule == "enum" else [problem.demand]
-        if wanted == [True]:
-            return self._say("unknown-value", "is not true", problem)
+        if problem.rule == "const":
+            constant = str(problem.demand).lower() if isinstance(problem.demand, bool) else str(problem.demand)
+            return self._say("unknown-value", f"is not '{constant}'", problem, f"write {problem.path[-1]}: {constant}")
         names = [str(each) for each in wanted if each is not None]
         words = f"is not {'one of ' if len(names) > 1 else ''}{listed(names)}"
         near = did_you_mean(problem.instance, names) if isinstance(problem.instance, str) else ""

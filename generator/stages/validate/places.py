@@ -17,24 +17,30 @@ _ITEMS = {
 
 def place_of(document: Json, path: Path) -> str:
     """Return words for the node at *path*: its last keys, and the named thing that it belongs to."""
-    node, kind, owner, override, rest = document, "", "", "", list[str]()
+    node, kind, owner, override = document, "", "", ""
+    segments: list[list[str]] = []  # keys that follow each other, or one item of a list
     for step, before in zip(path, ("", *path), strict=False):
         node = _below(node, step)
         name = node.get("name") if isinstance(node, dict) else None
         if isinstance(step, int) and before in _OWNERS and isinstance(name, str):
-            kind, owner, rest = _OWNERS[before], f"'{name}'", []
+            kind, owner, segments = _OWNERS[before], f"'{name}'", []
         elif isinstance(step, int):
-            rest = [*rest[:-1], f"{_ITEMS.get(str(before), f'item {before}'.strip())} {step + 1}"]
+            segments = [*_without_last(segments), [f"{_ITEMS.get(str(before), f'item of {before}')} {step + 1}"], []]
         elif before == "environments":
-            override, rest = f" in '{step}'", []
+            override, segments = f" in '{step}'", []
         else:
-            rest.append(step)
-    if rest:
-        words = ".".join(rest[-3:])
+            segments = [*segments[:-1], [*(segments[-1] if segments else ()), step]]
+    words = " of ".join(".".join(each[-3:]) for each in reversed(segments) if each)
+    if words:
         return f"{words} of {owner}{override}" if owner else words
     if override:
         return f"the override of {owner}{override}"
     return f"{kind} {owner}" if owner else "the document"
+
+
+def _without_last(segments: list[list[str]]) -> list[list[str]]:
+    """Return *segments* without the last key, the name of a list, which goes without saying."""
+    return [*segments[:-1], segments[-1][:-1]] if segments else []
 
 
 def _below(node: Json, step: str | int) -> Json:

@@ -14,6 +14,12 @@ def unknown_kind(
 ) -> Diagnostic:
     """Return the finding for an object whose apiVersion and kind *version* does not know."""
     ref = manifest.ref
+    if not ref.kind or not ref.api_version:
+        field = "apiVersion" if ref.kind else "kind"
+        example = "apiVersion: v1" if ref.kind else "kind: ConfigMap"
+        return Diagnostic(
+            "missing-field", f"the manifest has no '{field}'", locate(manifest, ()), f"add it, as in {example}"
+        )
     if ref.kind in schemas.cluster_kinds().get(ref.api_version, ()):
         return Diagnostic(
             "unknown-kind",

@@ -100,7 +100,7 @@ def _check_amounts(amounts: Mapping[str, Json], at: Path, objections: Objections
             objections.add("bad-name", (*at, name), f"bad resource '{name}'", expected)
         wrong = complaint(name, quantity)
         if wrong is not None:
-            objections.add("bad-quantity", (*at, name), *wrong)
+            objections.add("bad-quantity", (*at, name), *wrong, hint=_nearest(name, f"{quantity}"))
 
 
 @lru_cache(1 << 14)
