@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from generator.model.declared_secret import FOLDER, declared_secrets
+from generator.model.declared_secret import FOLDER, SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.inputs import Files
+from generator.model.kubernetes import KubernetesSchemas
 from generator.model.platform import Application, Platform
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.source import Document
@@ -51,6 +52,7 @@ class Compilation:
         scope: The paths that this compilation decides about: files, and folders with all that is below them. What lies
             elsewhere in the output directory belongs to parts that were not selected.
         versions: The Kubernetes version that each file's objects are for.
+        schemas: What they were checked against, the platform's own kinds included.
         warnings: What was found that does not stop the compiler.
     """
 
@@ -59,6 +61,7 @@ class Compilation:
     objects: int
     scope: tuple[PurePosixPath, ...]
     versions: Mapping[PurePosixPath, str]
+    schemas: KubernetesSchemas
     warnings: tuple[Diagnostic, ...] = field(default=())
 
 
@@ -87,7 +90,7 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
         findings += _orphans(front, inputs.files)
     if has_errors(findings):
         raise CompileError(findings)
-    return _assembled(front, chosen, results, findings, whole=whole)
+    return _assembled(front, compiler, list(zip(chosen, results, strict=True)), findings, whole=whole)
 
 
 def validate_platform(inputs: Inputs) -> tuple[Diagnostic, ...]:
@@ -106,6 +109,17 @@ def validate_platform(inputs: Inputs) -> tuple[Diagnostic, ...]:
     return in_order(findings)
 
 
+def sops_config_of(inputs: Inputs) -> bytes | None:
+    """Return the `.sops.yaml` that the document's recipients ask for, None where it names nobody.
+
+    Sealed values may be missing: it is what they are sealed with.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    return _front(inputs).sops_config
+
+
 @dataclass(frozen=True, slots=True)
 class _Front:
     """What the stages before rendering found out."""
@@ -113,6 +127,7 @@ class _Front:
     document: Document
     platform: Platform
     warnings: list[Diagnostic]
+    sops_config: bytes | None
 
 
 def _front(inputs: Inputs) -> _Front:
@@ -120,6 +135,7 @@ def _front(inputs: Inputs) -> _Front:
     from generator.stages.parse import parse
     from generator.stages.resolve import resolve
     from generator.stages.seal.recipient_syntax import platform_recipient_findings
+    from generator.stages.seal.sops_config import platform_sops_config
     from generator.stages.validate import validate
 
     schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
@@ -129,13 +145,15 @@ def _front(inputs: Inputs) -> _Front:
     warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
     if has_errors(warnings):
         raise CompileError(warnings)
-    return _Front(document, platform, warnings)
+    return _Front(document, platform, warnings, platform_sops_config(platform))
 
 
 def _prepared(front: _Front, inputs: Inputs) -> UnitCompiler:
     from generator.preparation import prepared
 
-    return prepared(front.platform, front.document, inputs.files, inputs.templates, inputs.read_schema)
+    compiler = prepared(front.platform, front.document, inputs.files, inputs.templates, inputs.read_schema)
+    compiler.sealing_prepared = front.sops_config is None or inputs.files.read(SOPS_CONFIG) == front.sops_config
+    return compiler
 
 
 def _reference_findings(
@@ -165,37 +183,31 @@ def _orphans(front: _Front, files: Files) -> list[Diagnostic]:
 
 def _assembled(
     front: _Front,
-    chosen: Sequence[Unit],
-    results: Sequence[UnitResult],
+    compiler: UnitCompiler,
+    compiled: Sequence[tuple[Unit, UnitResult]],
     findings: list[Diagnostic],
     *,
     whole: bool,
 ) -> Compilation:
-    from generator.stages.seal.sops_config import platform_sops_config
-
     directory = PurePosixPath(front.platform.directory)
     tree, versions = FileTree(), {}
-    for unit, result in zip(chosen, results, strict=True):
+    for unit, result in compiled:
         for name, content in result.files:
             path = directory / name
             tree.add(path, content)
             versions[path] = unit.kubernetes
-    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(directory, chosen))
-    config = platform_sops_config(front.platform) if whole else None
-    if config is not None:
-        tree.add(SOPS_CONFIG, config)
+    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(directory, (unit for unit, _ in compiled)))
+    if whole and front.sops_config is not None:
+        tree.add(SOPS_CONFIG, front.sops_config)
     return Compilation(
         tree=tree,
         directory=directory,
-        objects=sum(each.objects for each in results),
+        objects=sum(result.objects for _, result in compiled),
         scope=scope,
         versions=versions,
+        schemas=compiler.schemas,
         warnings=in_order(findings),
     )
-
-
-SOPS_CONFIG = PurePosixPath(".sops.yaml")
-"""Where sops looks for its configuration: the project's folder."""
 
 
 def _scope(directory: PurePosixPath, chosen: Iterable[Unit]) -> Iterable[PurePosixPath]:

@@ -38,6 +38,10 @@ def prepared(
     return UnitCompiler(PurePosixPath(platform.directory), document, files, schemas, Renderer(platform, templates, own))
 
 
+_SCOPES = ("application/", "environment/", "microservice/")
+"""The folders of templates, one for each kind of unit."""
+
+
 def _own_templates(folder: str, document: Document, files: Files) -> dict[str, str]:
     """Return the text of every template in the platform's *folder*, by its path there."""
     if not folder:
@@ -53,7 +57,13 @@ def _own_templates(folder: str, document: Document, files: Files) -> dict[str, s
     if not paths:
         hint = "templates are called like application/…, environment/… or microservice/….yaml.j2"
         raise CompileError([Diagnostic("glob-without-match", f"no template stands in '{folder}'", at, hint)])
-    return {path.relative_to(place).as_posix(): _text(path, files) for path in paths}
+    own = {path.relative_to(place).as_posix(): _text(path, files) for path in paths}
+    lost = [name for name in own if not name.startswith(_SCOPES) and not name.rpartition("/")[2].startswith("_")]
+    hint = "move it to application/, environment/ or microservice/"
+    message = "nothing is rendered through this template"
+    if lost:
+        raise CompileError(Diagnostic("template-error", message, Position(f"{place}/{name}"), hint) for name in lost)
+    return own
 
 
 def _text(path: PurePosixPath, files: Files) -> str:

@@ -1,7 +1,7 @@
 """The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -48,7 +48,12 @@ class UnitResult:
 
 
 class UnitCompiler:
-    """Compiles the units of one platform, each by itself and in any order."""
+    """Compiles the units of one platform, each by itself and in any order.
+
+    Attributes:
+        schemas: What objects are checked against.
+        sealing_prepared: `.sops.yaml` is what the document asks for, so that sops can seal what is missing.
+    """
 
     def __init__(
         self,
@@ -61,7 +66,8 @@ class UnitCompiler:
         self._directory = directory
         self._document = document
         self._files = files
-        self._schemas = schemas
+        self.schemas = schemas
+        self.sealing_prepared = True
         self._renderer = renderer
         self._plain_spots: dict[tuple[str, Path], Spots] = {}
 
@@ -78,7 +84,7 @@ class UnitCompiler:
         result.findings += findings
         for manifest in manifests:
             result.findings += self._verified(unit, manifest)
-        result.summary = summarize(manifests)
+        result.summary = summarize([each for each in manifests if each.ref.name])
         result.objects = len(manifests)
         plain = [each for each in manifests if not each.sealed]
         content = assemble.stream(unit.name, "the platform document", plain)
@@ -108,6 +114,8 @@ class UnitCompiler:
     def _rendered(self, unit: Unit) -> Iterator[Manifest]:
         rendered = self._renderer.render(unit)
         for each, body in zip(rendered, _read(rendered), strict=True):
+            if body is None:
+                continue
             yield Manifest(ref=_reference(body), body=body, text=each.text, origin=Origin(each.template, unit.layers))
 
     def _plain(self, unit: Unit) -> Iterator[Manifest]:
@@ -129,13 +137,17 @@ class UnitCompiler:
             if source is None or source.findings:
                 continue
             header = self._renderer.header(unit, declared)
-            body = {**_read([Rendered("", header, trusted=True)])[0], **source.body}
+            try:
+                body = {**_header_data(header), **source.body}
+            except CompileError as error:
+                findings += error.diagnostics
+                continue
             yield (
                 declared,
                 Manifest(
                     ref=_reference(body),
                     body=body,
-                    text=carry(header, source),
+                    text=carry(header.text, source),
                     origin=Origin(str(declared.source), tuple((*layer, *declared.below) for layer in unit.layers)),
                     sealed=True,
                 ),
@@ -147,13 +159,22 @@ class UnitCompiler:
         source = None if content is None else read_sealed(str(declared.source), content)
         if source is None or source.findings or source.keys != declared.keys:
             places = {key: self._declared_at(unit, declared, key) for key in declared.keys}
-            findings += sealed_findings(places, source, declared.source)
+            findings += (self._told(each, declared) for each in sealed_findings(places, source, declared.source))
         return source
+
+    def _told(self, finding: Diagnostic, declared: DeclaredSecret) -> Diagnostic:
+        """Return *finding* with why the value is needed, and what else there is to do."""
+        if finding.code != "missing-sealed-value":
+            return finding
+        first = "" if self.sealing_prepared else "run 'platformc sops-config > .sops.yaml', then "
+        otherwise = f"; or {declared.otherwise}" if declared.otherwise else ""
+        why = f", for {declared.purpose}" if declared.otherwise else ""
+        return replace(finding, message=finding.message + why, hint=f"{first}{finding.hint}{otherwise}")
 
     def _declared_at(self, unit: Unit, declared: DeclaredSecret, key: str) -> Position:
         document = self._document
         if unit.microservice is None:
-            return document.locate(declared.below or unit.application.path)
+            return document.locate(declared.below)
         if declared.below == ("env",):
             return document.locate(document.first_of(unit.layers, ("env", key)))
         return document.locate(item_path(document, unit.layers, ("files", "name"), key))
@@ -162,13 +183,13 @@ class UnitCompiler:
         subject = unit.microservice or unit.environment or unit.application
         if not subject.patches:
             return manifests, []
-        keys = _MergeKeys(self._schemas, unit.kubernetes)
+        keys = _MergeKeys(self.schemas, unit.kubernetes)
         return apply_patches(manifests, subject.patches, keys, self._document.locate, yaml_text.emit)
 
     def _verified(self, unit: Unit, manifest: Manifest) -> list[Diagnostic]:
         version = unit.kubernetes
         findings = open_secret_findings(manifest, self.locate) or schema_findings(
-            manifest, self._schemas, version, self.locate
+            manifest, self.schemas, version, self.locate
         )
         if findings:
             return findings
@@ -215,8 +236,11 @@ def _reference(body: Mapping[str, Json]) -> ObjectRef:
     )
 
 
-def _read(rendered: list[Rendered]) -> list[dict[str, Json]]:
-    """Return the data of rendered documents: read quickly where a built-in template printed it, else with suspicion."""
+def _read(rendered: list[Rendered]) -> list[Any]:
+    """Return the data of rendered documents: read quickly where a built-in template printed it, else with suspicion.
+
+    One that says nothing is None.
+    """
     import yaml_rs
 
     if not rendered:
@@ -227,13 +251,28 @@ def _read(rendered: list[Rendered]) -> list[dict[str, Json]]:
     return [_read_carefully(each) for each in rendered]
 
 
-def _read_carefully(rendered: Rendered) -> dict[str, Json]:
+def _read_carefully(rendered: Rendered) -> Any:
+    """Return the data of the document in *rendered*, None where it says nothing."""
     try:
-        (document,) = parse_stream(rendered.template, rendered.text.encode())
+        documents = parse_stream(rendered.template, rendered.text.encode())
     except CompileError as error:
         raise CompileError(_about_template(each, rendered) for each in error.diagnostics) from error
-    body: dict[str, Json] = document.data
-    return body
+    if len(documents) > 1:
+        message = "what the template prints does not come apart into its documents"
+        hint = "write '---' between them, alone on its line"
+        raise CompileError([Diagnostic("template-error", message, Position(rendered.template), hint)])
+    return documents[0].data if documents else None
+
+
+def _header_data(header: Rendered) -> Mapping[str, Json]:
+    """Return the data of the metadata of a sealed Secret: the sealed values follow, and are no template's."""
+    (body,) = _read([header])
+    if body is None or body.keys() - {"apiVersion", "kind", "metadata", "type", "immutable"}:
+        message = "the template of a Secret prints its apiVersion, kind, metadata and type, and nothing else"
+        hint = "the sealed values are added behind it"
+        raise CompileError([Diagnostic("template-error", message, Position(header.template), hint)])
+    found: Mapping[str, Json] = body
+    return found
 
 
 def _about_template(finding: Diagnostic, rendered: Rendered) -> Diagnostic:

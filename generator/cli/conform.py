@@ -7,13 +7,11 @@ from pathlib import PurePosixPath
 import click
 
 from generator.adapters.kubeconform import ConformDocument, Result, conform
-from generator.adapters.package import read_schema
 from generator.adapters.project import ProjectFiles
 from generator.cli.selection import Destination, destination, with_output
 from generator.cli.session import Session, on_a_document, refusals, seen, with_format
 from generator.cli.status import Status
 from generator.model.diagnostics import Diagnostic
-from generator.model.kubernetes import KubernetesSchemas
 from generator.model.selection import Selection
 from generator.model.source import Position
 from generator.report.summary import conforming
@@ -48,7 +46,7 @@ def command(session: Session, *, output: str | None) -> int:
         folder = f"{place.prefix}{place.folder}"
         raise click.UsageError(f"there are no manifests below '{folder}'; run 'platformc compile' first")
     texts = {each.name: each.text for each in documents}
-    refused = conform(documents, KubernetesSchemas(read_schema))
+    refused = conform(documents, compilation.schemas)
     session.findings.extend(seen(place.prefix, (_finding(each, texts[each.file]) for each in refused)))
     status = session.report()
     if status is Status.CLEAN:

@@ -69,6 +69,17 @@ class Session:
         with refusals(self.project.prefix):
             self.findings.extend(seen(self.project.prefix, validate_platform(self.project.inputs())))
 
+    def sops_config(self) -> bytes | None:
+        """Return the `.sops.yaml` that the document asks for, None where it names no recipients.
+
+        Raises:
+            Refusal: When there are errors.
+        """
+        from generator.compiler import sops_config_of
+
+        with refusals(self.project.prefix):
+            return sops_config_of(self.project.inputs())
+
     def compile(self, selection: Selection) -> "Compilation":
         """Compile the document; warnings join the findings.
 

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from generator.model.platform import Application
 from generator.model.source import Path
 from generator.model.unit import Unit
 
 FOLDER = PurePosixPath("secrets")
 """Where sealed files are kept, from the project's folder."""
+
+SOPS_CONFIG = PurePosixPath(".sops.yaml")
+"""Where sops looks for its configuration: the project's folder."""
 
 REGISTRY_KEYS = (".dockerconfigjson",)
 STORAGE_KEYS = ("azurestorageaccountkey", "azurestorageaccountname")
@@ -24,8 +28,10 @@ class DeclaredSecret:
         source: The sealed file, from the project's folder.
         output: Where the compiled Secret goes in the output directory.
         keys: The keys that it must hold, sorted.
-        below: What declares the keys, below each of the unit's layers: `("env",)`, `("files",)`, or where the need is.
+        below: What declares the keys: below each of the unit's layers `("env",)` or `("files",)`, for an application
+            the whole path to what needs them.
         purpose: What it is for, in messages.
+        otherwise: How to do without, in hints; may be empty.
     """
 
     name: str
@@ -35,6 +41,7 @@ class DeclaredSecret:
     keys: tuple[str, ...]
     below: Path
     purpose: str
+    otherwise: str = ""
 
 
 def declared_secrets(unit: Unit) -> Iterator[DeclaredSecret]:
@@ -80,8 +87,9 @@ def _of_application(unit: Unit) -> Iterator[DeclaredSecret]:
             source=FOLDER / folder / "registry.yaml",
             output=folder / "registry.secret.yaml",
             keys=REGISTRY_KEYS,
-            below=(),
+            below=("registry",),
             purpose=f"pulling images of '{unit.name}' from the registry",
+            otherwise="say `pullSecret: false` where the nodes may pull by themselves",
         )
     if unit.application.needs_storage_account:
         yield DeclaredSecret(
@@ -90,6 +98,19 @@ def _of_application(unit: Unit) -> Iterator[DeclaredSecret]:
             source=FOLDER / folder / "storage.yaml",
             output=folder / "storage.secret.yaml",
             keys=STORAGE_KEYS,
-            below=(),
+            below=_backup_path(unit.application),
             purpose=f"the backups of '{unit.name}'",
+            otherwise="say `backup: false` in the environment's `storage`",
         )
+
+
+def _backup_path(application: Application) -> Path:
+    """Return where the first environment with a backup says so."""
+    return next(
+        (
+            (*each.path, "storage", "backup")
+            for each in application.environments
+            if each.storage and each.storage.backup
+        ),
+        application.path,
+    )

@@ -6,10 +6,11 @@ from generator.model.platform import Platform
 from generator.model.source import Document
 from generator.stages.check.exposure import check_exposure
 from generator.stages.check.heads import check_heads
-from generator.stages.check.leaks import check_leaks
+from generator.stages.check.leaks import check_leaks, check_manifests
 from generator.stages.check.names import check_names
 from generator.stages.check.recipients import check_recipients
 from generator.stages.check.runtimes import check_runtimes
+from generator.stages.check.variables import check_variables
 
 
 def check(platform: Platform, document: Document) -> list[Diagnostic]:
@@ -22,11 +23,15 @@ def check(platform: Platform, document: Document) -> list[Diagnostic]:
     check_names(platform, findings)
     check_recipients(platform, findings)
     for application in platform.applications:
+        check_manifests(application.manifests, findings)
         for environment in application.environments:
+            check_manifests(environment.manifests, findings)
             check_exposure(environment, findings)
             for microservice in environment.microservices:
                 check_heads(application, environment, microservice, findings)
                 check_runtimes(platform.customer, application, environment, microservice, findings)
                 check_leaks(microservice, findings)
+                check_manifests(microservice.manifests, findings)
+                check_variables(microservice, findings)
     findings.stop_on_errors()
     return findings.found

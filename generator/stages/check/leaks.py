@@ -5,10 +5,14 @@ Stripe, npm, PyPI), RFC 7468 for private keys, RFC 7519 for web tokens.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
+from generator.model.diagnostics import Diagnostic
 from generator.model.findings import Findings
+from generator.model.inputs import SourceFile
 from generator.model.microservice import Microservice
+from generator.model.source import Position
 
 _KNOWN = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
@@ -33,7 +37,7 @@ _HARMLESS = re.compile(r"(?i)|true|false|none|null|\d{1,5}|/[\w./-]*|[a-z][a-z0-
 
 
 def check_leaks(microservice: Microservice, findings: Findings) -> None:
-    """Find `secret-looking-value` among plain variables and files. The value is never repeated."""
+    """Find `secret-looking-value` among plain variables, files, commands. The value is never repeated."""
     for name, text in microservice.variables.plain:
         if name in microservice.variables.declared_plain or not (looks_secret(text) or promises_secret(name, text)):
             continue
@@ -50,6 +54,26 @@ def check_leaks(microservice: Microservice, findings: Findings) -> None:
         message = f"file '{file.name}' of '{microservice.name}' holds what looks like a secret"
         hint = f"make it {{ name: {file.name}, secret: true }} and seal the content, or add `plain: true` if it is none"
         findings.error("secret-looking-value", message, file.path, hint)
+    for below, words in (("command", microservice.head.command), ("args", microservice.head.args)):
+        for index, word in enumerate(words):
+            if looks_secret(word):
+                path = findings.layered(microservice.layers, ("head", below, index))
+                message = f"head.{below} of '{microservice.name}' holds what looks like a secret"
+                hint = "seal it as a variable, as in env: { NAME: { secret: true } }, and write $(NAME) in its place"
+                findings.error("secret-looking-value", message, path, hint, value=True)
+
+
+def check_manifests(files: Iterable[SourceFile], findings: Findings) -> None:
+    """Find `secret-looking-value` in plain manifests, where they stand."""
+    for file in files:
+        match = _KNOWN.search(file.content.decode("latin-1"))
+        if match is not None:
+            before, _, rest = file.content[: match.start()].decode("latin-1").rpartition("\n")
+            column = len(rest) - len(rest.lstrip()) + 1
+            at = Position(file.name, before.count("\n") + 2 if before else 1, column)
+            message = "this manifest holds what looks like a secret, and everybody who can read it can read that"
+            hint = "declare it under `env` or `files` and seal it there, or as a file with `plain: true` if it is none"
+            findings.found.append(Diagnostic("secret-looking-value", message, at, hint))
 
 
 @lru_cache(maxsize=65536)

@@ -87,7 +87,7 @@ def _check_settings(microservice: Microservice, runtime: Runtime, findings: Find
             "runtime-setting",
             message,
             path,
-            "add eventStore: { backwardsCompatibility: { version: V7 } }, or V6 for a store that Runtime 6 or older wrote",
+            "add eventStore: { backwardsCompatibility: { version: V7 } }; V6 for a store of Runtime 6 or older",
         )
     if has and not needs:
         message = (

@@ -8,6 +8,7 @@ from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.source import Json, Path, Position, Spots
 from generator.stages.parse.composer import Composer
 from generator.stages.parse.nodes import Node, plain_data, walk_spots
+from generator.stages.parse.syntax import TAB
 from generator.stages.parse.text import lines_of
 
 _PLACE = re.compile(r"line ([0-9]+), column ([0-9]+)")
@@ -58,9 +59,7 @@ def _disagreements(name: str, text: str, nodes: list[Node]) -> Iterator[Diagnost
     try:
         data = yaml_rs.loads(text, parse_datetime=False, alias_limits=_limits())
     except (TypeError, ValueError) as error:  # the first for a key that is a list
-        place = _PLACE.search(str(error))
-        at = Position(name, int(place[1]), int(place[2])) if place else Position(name)
-        yield Diagnostic("yaml-syntax", _DISAGREEMENT, at, _HINT)
+        yield _refusal(name, text, error)
         return
     documents = data if len(nodes) > 1 and isinstance(data, list) else [data]
     if len(documents) != len(nodes) and not (data is None and not nodes):
@@ -73,6 +72,17 @@ def _disagreements(name: str, text: str, nodes: list[Node]) -> Iterator[Diagnost
             while path not in known:
                 path = path[:-1]
             yield Diagnostic("yaml-syntax", _DISAGREEMENT, known[path].value, _HINT)
+
+
+def _refusal(name: str, text: str, error: Exception) -> Diagnostic:
+    """Return the finding for an error that only the second reader makes; its words may repeat the document's."""
+    place = _PLACE.search(str(error))
+    at = Position(name, int(place[1]), int(place[2])) if place else Position(name)
+    lines = lines_of(text)
+    if at.line <= len(lines) and lines[at.line - 1][: at.column - 1].endswith("\t"):
+        message, hint = TAB
+        return Diagnostic("yaml-syntax", message, at, hint)
+    return Diagnostic("yaml-syntax", _DISAGREEMENT, at, _HINT)
 
 
 def _limits() -> Any:

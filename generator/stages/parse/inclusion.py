@@ -165,7 +165,7 @@ class Inclusion:
         self.texts[file] = text
         data = read_document(file, text)
         if not isinstance(data, (dict, list)):
-            message = "an included file holds a mapping or a list of mappings, and this one does not"
+            message = "an included file holds a mapping or a list of them, and this does not"
             self._find("not-a-mapping", message, self._spot(file, ()), "")
             return None
         return data

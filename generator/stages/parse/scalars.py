@@ -62,7 +62,7 @@ def plain_value(spelling: str) -> Json | Ambiguous:
     if spelling in _WORDS:
         return _WORDS[spelling]
     if spelling[0] in _INITIALS:
-        if _INTEGER.fullmatch(spelling) and len(spelling) < 20 and -_LARGEST <= int(spelling) < _LARGEST:  # noqa: PLR2004  (digits that 64 bits have)
+        if _INTEGER.fullmatch(spelling) and len(spelling) <= 20 and -_LARGEST <= int(spelling) < _LARGEST:  # noqa: PLR2004  (a sign, and the digits of 64 bits)
             return int(spelling)
         if _FLOAT.fullmatch(spelling) and repr(number := float(spelling)) == spelling:
             return number

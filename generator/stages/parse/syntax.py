@@ -7,7 +7,8 @@ from generator.model.source import Position
 
 _INDENTATION = "check the indentation: the keys of one mapping stand in one column"
 _QUOTE = "quote the value if it is text"
-_TAB = ("a tab stands where YAML wants spaces", "indent with spaces")
+TAB = ("a tab stands where YAML wants spaces", "indent with spaces")
+"""What to say of a tab, and what to do."""
 
 # The parser's problem: what to say, and what to do.
 _WORDS: dict[str, tuple[str, str]] = {
@@ -46,8 +47,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "an escape that is no character",
         r"write a character above U+FFFF as itself or as '\U' with eight digits",
     ),
-    "found a tab character where an indentation space is expected": _TAB,
-    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": TAB,
+    "found a tab character that violates indentation": TAB,
     "did not find expected comment or line break": (
         "something stands behind the sign of a text block",
         "begin the text on the next line",
@@ -85,7 +86,7 @@ def syntax_finding(name: str, lines: list[str], error: Any) -> Diagnostic:
 def _words(problem: str, before: str, character: str) -> tuple[str, str]:
     """Return a message and a hint for *problem* at *character*, *before* which something stands on its line."""
     if problem == "found character that cannot start any token" and character == "\t":
-        return _TAB
+        return TAB
     if problem in _NO_BEGINNING and character and character in "@`%,]}|>":
         return f"a value may not begin with '{character}'", _QUOTE
     if problem == "did not find expected key" and before:

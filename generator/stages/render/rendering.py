@@ -24,9 +24,11 @@ _LOST_BY_KUSTOMIZE = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
 _SNIPPET = "nginx.ingress.kubernetes.io/configuration-snippet"
 
-# Dumps beside its place and renames, so that a dump that was cut short never looks like one that was not.
+# Dumps beside its place and renames, so that a dump that was cut short never looks like one that was not; what an
+# earlier one left goes first, for there is never more than one at work.
 _BACKUP = """\
 set -euo pipefail
+rm -f /mnt/backup/.{name}-*
 name="{name}-$(date -u +%Y-%m-%dT%H-%M-%SZ).gz.mongodump"
 mongodump --host="{host}:27017" --gzip --archive="/mnt/backup/.$name"
 mv "/mnt/backup/.$name" "/mnt/backup/$name"
@@ -63,15 +65,21 @@ class Renderer:
         names = [f"{unit.scope}/{name}.yaml.j2" for name in _built_in(unit)]
         names += [name for name in self._templates.additional if name.startswith(f"{unit.scope}/")]
         return [
-            Rendered(self._templates.source_of(name), text, not self._templates.is_own(name))
+            Rendered(self._templates.source_of(name), text, self._templates.is_trusted(name))
             for name in names
             for text in self._templates.print(name, context)
         ]
 
-    def header(self, unit: Unit, secret: DeclaredSecret) -> str:
-        """Return the metadata of a sealed Secret, as YAML without its values."""
+    def header(self, unit: Unit, secret: DeclaredSecret) -> Rendered:
+        """Return the metadata of a sealed Secret, as YAML without its values.
+
+        Raises:
+            CompileError: With `template-error` when a template of the platform's own fails.
+        """
         context = self._templates.context({**self._shared(unit), "secret": secret})
-        return "".join(self._templates.print(f"{unit.scope}/secret.yaml.j2", context))
+        name = f"{unit.scope}/secret.yaml.j2"
+        text = "---\n".join(self._templates.print(name, context)).rstrip("\n") + "\n"
+        return Rendered(self._templates.source_of(name), text, self._templates.is_trusted(name))
 
     def _shared(self, unit: Unit) -> dict[str, Any]:
         return {

@@ -13,6 +13,9 @@ from generator.stages.render.printing import Printer, printing_environment
 
 _SEPARATOR = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 
+_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+"""What a template can make of its data."""
+
 
 class Templates:
     """All templates of one compilation, by their path: `microservice/deployment.yaml.j2`.
@@ -26,6 +29,7 @@ class Templates:
     def __init__(self, built_in: Mapping[str, str], own: Mapping[str, str], folder: str) -> None:
         self._folder = folder
         self._own = frozenset(own)
+        self._has_trusted_macros = not any(_is_partial(name) for name in own)
         self._texts = {**built_in, **own}
         self.printer = Printer()
         # The sandbox costs time, so it is there when somebody else's templates are.
@@ -37,13 +41,13 @@ class Templates:
         self._shared: dict[str, Any] = {**self._environment.globals, "object": self._macros("_object.yaml.j2")}
         self.additional = tuple(sorted(name for name in own if name not in built_in and not _is_partial(name)))
 
-    def is_own(self, name: str) -> bool:
-        """Say whether template *name* is the platform's, so that its text is not to be trusted."""
-        return name in self._own
+    def is_trusted(self, name: str) -> bool:
+        """Say whether nothing of the platform's own has a part in what template *name* prints."""
+        return name not in self._own and self._has_trusted_macros
 
     def source_of(self, name: str) -> str:
         """Return template *name* as findings and origins call it."""
-        return f"{self._folder}/{name}" if self.is_own(name) else name
+        return f"{self._folder}/{name}" if name in self._own else name
 
     def context(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return what templates see: *variables*, and what all of them share."""
@@ -64,15 +68,7 @@ class Templates:
             if template is None:
                 template = self._loaded[name] = self._environment.get_template(name)
             text = "".join(template.root_render_func(template.new_context(context, shared=True)))
-        except (
-            TemplateError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            LookupError,
-            AttributeError,
-            RecursionError,
-        ) as error:
+        except _FAILURES as error:
             if not self._own:
                 raise
             raise CompileError([self._explained(name, error)]) from error
@@ -83,14 +79,16 @@ class Templates:
     def _macros(self, name: str) -> TemplateModule:
         try:
             return self._environment.get_template(name).module
-        except TemplateError as error:
+        except _FAILURES as error:
+            if not self._own:
+                raise
             raise CompileError([self._explained(name, error)]) from error
 
     def _explained(self, name: str, error: Exception) -> Diagnostic:
         place = Position(self.source_of(name))
         if isinstance(error, TemplateSyntaxError):
             place = Position(self.source_of(error.name or name), error.lineno)
-        elif not isinstance(error, TemplateNotFound):
+        else:
             place = self._line_of(error, place)
         hint = "look at the built-in templates for what there is: templates see data only"
         if isinstance(error, TemplateSyntaxError):

@@ -130,6 +130,11 @@ def _service_account(said: Json, object_name: str) -> ServiceAccount | None:
     if said is None:
         return None
     if isinstance(said, str):
-        return ServiceAccount(name=said, created=False, token=True, annotations={})
+        said = {"name": said}
     values = given(said, {"token": False, "annotations": {}})
-    return ServiceAccount(name=object_name, created=True, token=values["token"], annotations=values["annotations"])
+    return ServiceAccount(
+        name=values.get("name", object_name),
+        created="name" not in values,
+        token=values["token"],
+        annotations=values["annotations"],
+    )

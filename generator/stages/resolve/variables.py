@@ -96,8 +96,8 @@ def head_files(draft: Draft, files: Files, findings: Findings) -> tuple[tuple[So
         elif isinstance(said, dict) and "content" in said:
             plain.append(SourceFile(name=name, content=said["content"].encode(), path=path, plain=_is_plain(said)))
         else:
-            source = said if isinstance(said, str) else said["source"]
-            content = read_beside(source, path, files, findings)
+            source, where = (said, path) if isinstance(said, str) else (said["source"], (*path, "source"))
+            content = read_beside(source, where, files, findings)
             if content is not None:
                 plain.append(SourceFile(name=name, content=content, path=path, plain=_is_plain(said)))
     return tuple(sorted(plain, key=lambda each: each.name)), tuple(sorted(secret))

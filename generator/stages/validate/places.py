@@ -24,8 +24,10 @@ def place_of(document: Json, path: Path) -> str:
         name = node.get("name") if isinstance(node, dict) else None
         if isinstance(step, int) and before in _OWNERS and isinstance(name, str):
             kind, owner, segments = _OWNERS[before], f"'{name}'", []
+        elif isinstance(step, int) and before in _ITEMS:
+            segments = [*_without_last(segments), [f"{_ITEMS[str(before)]} {step + 1}"], []]
         elif isinstance(step, int):
-            segments = [*_without_last(segments), [f"{_ITEMS.get(str(before), f'item of {before}')} {step + 1}"], []]
+            segments = [*segments, [f"item {step + 1}"], []]
         elif before == "environments":
             override, segments = f" in '{step}'", []
         else:

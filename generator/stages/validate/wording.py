@@ -16,6 +16,7 @@ _TYPES = {
     "boolean": "true or false",
     "null": "nothing",
 }
+_SHORTER = {"boolean": "a boolean"}
 _KINDS = (
     (bool, "a boolean"),
     (dict, "a mapping"),
@@ -48,8 +49,10 @@ def kind_of(value: Json) -> str:
 def expected(types: str | list[str]) -> str:
     """Return what a schema's `type` asks for, as `a string, a number or a mapping`."""
     wanted = [types] if isinstance(types, str) else [each for each in types if each != "null"]
-    names = [_TYPES[each] for each in wanted if not (each == "integer" and "number" in wanted)]
-    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    if len(wanted) == 1:
+        return _TYPES[wanted[0]]
+    names = [_SHORTER.get(each, _TYPES[each]) for each in wanted if not (each == "integer" and "number" in wanted)]
+    return " or ".join([", ".join(names[:-1]), names[-1]])
 
 
 def refused(rule: str, demand: Json) -> str:
@@ -67,6 +70,8 @@ def retyped(types: str | list[str], value: Json) -> str:
         return "put it in quotes"
     if wanted & {"integer", "number"} and isinstance(value, str) and _NUMBER.fullmatch(value):
         return "write the number without quotes"
+    if "string" in wanted and isinstance(value, list):
+        return "write its items as one text"
     if "boolean" in wanted and value in ("true", "false"):
         return "write it without quotes"
     return ""

@@ -40,10 +40,17 @@ def schema_findings(manifest: Manifest, schemas: KubernetesSchemas, version: str
     ref = manifest.ref
     body = _unsealed(manifest.body) if manifest.sealed else manifest.body
     if schemas.is_accepted(version, ref.api_version, ref.kind, body):
-        return []
+        return [] if ref.name else [_nameless(manifest, locate)]
     if not schemas.knows(version, ref.api_version, ref.kind):
         return [unknown_kind(manifest, schemas, version, locate)]
     return list(_explained(manifest, body, schemas, version, locate))
+
+
+def _nameless(manifest: Manifest, locate: Locate) -> Diagnostic:
+    """Return what is wrong with an object that no schema asks for a name."""
+    message = f"a {manifest.ref.kind} has no 'metadata.name'"
+    hint = "add it, as in metadata: { name: shop }"
+    return Diagnostic("missing-field", message, locate(manifest, ("metadata",)), hint)
 
 
 def _unsealed(body: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -8,6 +8,9 @@ from generator.model.inputs import FilesInMemory
 from generator.model.source import Document, Position
 from generator.stages.parse import parse, spots
 
+K1 = {"k": 1}
+KL = {"k": 2, "l": 2}
+
 
 def parsed(text: str | bytes) -> Document:
     return parse("p.yaml", text, FilesInMemory())
@@ -17,7 +20,8 @@ def parsed(text: str | bytes) -> Document:
     ("text", "data"),
     [
         ("a: 1.4.0\nb: 7d1e9b64-2c3f\nc: 100m\n", {"a": "1.4.0", "b": "7d1e9b64-2c3f", "c": "100m"}),
-        ("a: true\nb: False\nc: ~\nd: -5\ne: 1.5\nf:\n", {"a": True, "b": False, "c": None, "d": -5, "e": 1.5, "f": None}),
+        ("a: true\nb: False\nc: ~\nd:\n", {"a": True, "b": False, "c": None, "d": None}),
+        ("a: -5\nb: 1.5\nc: 0\nd: -0.25\n", {"a": -5, "b": 1.5, "c": 0, "d": -0.25}),
         ("a: 'no'\nb: \"012\"\n", {"a": "no", "b": "012"}),
         ("---\na: b\n", {"a": "b"}),
         ("a: b\n...\n", {"a": "b"}),
@@ -31,7 +35,7 @@ def parsed(text: str | bytes) -> Document:
         ("a: !!str 012\n", {"a": "012"}),
         ("a: &x [b]\nc: *x\n", {"a": ["b"], "c": ["b"]}),
         ("a: &x {k: 1, l: 2}\nb:\n  <<: *x\n  k: 3\n", {"a": {"k": 1, "l": 2}, "b": {"k": 3, "l": 2}}),
-        ("a: &x {k: 1}\nb: &y {k: 2, l: 2}\nc: {<<: [*x, *y]}\n", {"a": {"k": 1}, "b": {"k": 2, "l": 2}, "c": {"k": 1, "l": 2}}),
+        ("a: [&x {k: 1}, &y {k: 2, l: 2}]\nc: {<<: [*x, *y]}\n", {"a": [K1, KL], "c": {"k": 1, "l": 2}}),
         ("a: x\u2028y\nb: 'x\x85y'\nc: |\n  x\u2029y\n", {"a": "x\u2028y", "b": "x\x85y", "c": "x\u2029y\n"}),
         ("a: \ue000\u2028\n", {"a": "\ue000\u2028"}),
         ("a: |\n  on: no\n  ---x\n  012\nb: c # no\n", {"a": "on: no\n---x\n012\n", "b": "c"}),

@@ -68,7 +68,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("? " + "k" * 1200 + "\n: v\n", ["1:3 yaml-syntax"]),
         # one reader accepts these, the other does not, or reads something else
         ('a: "x"#c\n', ["1:7 yaml-syntax"]),
-        ("a: b\nc:\td\n", ["2:3 yaml-syntax"]),
+        ("a: b\nc:\td\n", ["2:4 yaml-syntax"]),
         ("a:\n  {b: |2\n    c}\n", ["2:7 yaml-syntax"]),
         ("a: b\n  : c\n", ["2:3 yaml-syntax"]),
     ],
@@ -112,7 +112,9 @@ def test_an_ambiguous_word_is_named_with_both_its_readings() -> None:
     assert finding.at.length == 3
 
 
-@pytest.mark.parametrize("value", ["0123456789", "1_234_567", "12345e67", "98765432109876543210", "1999-12-31", "1:23:45"])
+@pytest.mark.parametrize(
+    "value", ["0123456789", "1_234_567", "12345e67", "98765432109876543210", "1999-12-31", "1:23:45"]
+)
 def test_an_ambiguous_number_is_never_repeated(value: str) -> None:
     (finding,) = findings(f"password: {value}\n")
 
@@ -120,7 +122,9 @@ def test_an_ambiguous_number_is_never_repeated(value: str) -> None:
     assert finding.at.length == len(value)
 
 
-@pytest.mark.parametrize("text", ["s: 'hunter2\n", "s: hunter2: x\n", 's: "hunter2"x\n', 's: "hunter2"#x\n', "s: !hunter hunter2\n"])
+@pytest.mark.parametrize(
+    "text", ["s: 'hunter2\n", "s: hunter2: x\n", 's: "hunter2"x\n', 's: "hunter2"#x\n', "s: !hunter hunter2\n"]
+)
 def test_no_finding_repeats_a_value(text: str) -> None:
     assert all("hunter2" not in f"{each} {each.hint}" for each in findings(text))
 
@@ -145,6 +149,7 @@ def test_a_message_stays_on_one_line_whatever_the_key() -> None:
         ("a: [b\n", "a list in brackets is not closed; it began on line 1"),
         ("a: }\n", "a value may not begin with '}'"),
         ("a: 'b' c\n", "something stands behind a value that has ended"),
+        ("a:\tb\n", "a tab stands where YAML wants spaces"),
         ("\ta: b\n", "a tab stands where YAML wants spaces"),
         ("a: 'b'#c\n", "readers of YAML disagree about what stands here"),
     ],

@@ -51,7 +51,8 @@ def test_a_node_of_a_nested_include_is_found_in_its_own_file() -> None:
 
 def test_items_behind_an_include_are_found_where_they_stand_though_their_index_moved() -> None:
     document = parsed(
-        "applications:\n  - environments:\n      - include: e.yaml\n      - name: Prod\n", e="- name: Dev\n- name: Test\n"
+        "applications:\n  - environments:\n      - include: e.yaml\n      - name: Prod\n",
+        e="- name: Dev\n- name: Test\n",
     )
 
     assert document.data["applications"][0]["environments"][2] == {"name": "Prod"}
@@ -119,9 +120,9 @@ def test_an_include_that_cannot_be_followed_is_refused_where_it_stands(include: 
 
 
 def test_a_cycle_is_refused_in_the_file_that_closes_it() -> None:
-    assert said("applications:\n  - include: a.yaml\n", a="- include: b.yaml\n", b="- name: b\n- include: a.yaml\n") == [
-        "b.yaml:2:12: error: 'a.yaml' is included by itself [include-cycle]"
-    ]
+    assert said(
+        "applications:\n  - include: a.yaml\n", a="- include: b.yaml\n", b="- name: b\n- include: a.yaml\n"
+    ) == ["b.yaml:2:12: error: 'a.yaml' is included by itself [include-cycle]"]
 
 
 def test_a_link_out_of_the_project_is_refused_where_it_is_included() -> None:
@@ -145,7 +146,7 @@ def test_findings_in_included_files_carry_their_own_names_and_lines_and_come_all
         "a.yaml:2:1: error: the key 'name' is there twice [duplicate-key]",
         "b.yaml:2:7: error: 'no' is a boolean in YAML 1.1 and a string in YAML 1.2 [ambiguous-scalar]",
         "c.yaml:1:3: error: a quoted text that begins here has no end [yaml-syntax]",
-        "d.yaml:1:1: error: an included file holds a mapping or a list of mappings, and this one does not [not-a-mapping]",
+        "d.yaml:1:1: error: an included file holds a mapping or a list of them, and this does not [not-a-mapping]",
         "e.yaml:1:1: error: nothing stands in this file [empty-document]",
         "platform.yaml:4:18: error: no file matches 'nowhere' [include-without-match]",
     ]  # fmt: skip
