@@ -12,6 +12,7 @@ from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.platform import Application, Platform
+from generator.model.repetition import said_once
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.source import Document
 from generator.model.tree import FileTree
@@ -88,6 +89,7 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
     whole = selection == WHOLE
     if whole:
         findings += _orphans(front, inputs.files)
+    findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
     return _assembled(front, compiler, list(zip(chosen, results, strict=True)), findings, whole=whole)
@@ -104,9 +106,10 @@ def validate_platform(inputs: Inputs) -> tuple[Diagnostic, ...]:
     findings = [*front.warnings, *_orphans(front, inputs.files)]
     for unit in units(front.platform):
         findings += compiler.sealed_problems(unit)
+    findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
-    return in_order(findings)
+    return tuple(findings)
 
 
 def sops_config_of(inputs: Inputs) -> bytes | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
-from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.manifest import Manifest, ObjectRef, Origin
@@ -84,6 +84,8 @@ class UnitCompiler:
         result.findings += findings
         for manifest in manifests:
             result.findings += self._verified(unit, manifest)
+        if has_errors(result.findings):
+            return result  # what follows trusts every object to have the shape of its kind
         result.summary = summarize([each for each in manifests if each.ref.name])
         result.objects = len(manifests)
         plain = [each for each in manifests if not each.sealed]

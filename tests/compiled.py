@@ -119,7 +119,10 @@ def shop(microservices: str, environments: str = "", *, application: str = "", p
 
     Every argument is YAML at the left margin; it is indented to where it belongs.
     """
-    stages = environments or "- { name: Dev, tenants: [{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44, hosts: [dev.example.com] }] }"
+    stages = (
+        environments
+        or "- { name: Dev, tenants: [{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44, hosts: [dev.example.com] }] }"
+    )
     return "\n".join(
         (
             "apiVersion: platformc.dev/v1",

@@ -69,7 +69,11 @@ def test_developers_who_may_edit_change_deployments_their_configuration_and_reac
     )
     rules = compile_text(document).one("Role", "developer")["rules"]
 
-    assert {"apiGroups": ["apps"], "resources": ["deployments", "deployments/scale"], "verbs": ["patch", "update"]} in rules
+    assert {
+        "apiGroups": ["apps"],
+        "resources": ["deployments", "deployments/scale"],
+        "verbs": ["patch", "update"],
+    } in rules
     assert {
         "apiGroups": [""],
         "resources": ["configmaps"],

@@ -30,13 +30,15 @@ def expected() -> Mapping[str, bytes]:
     return {str(path): content for path, content in compile_folder(SHOP).compilation.tree.items()}
 
 
-def compiled(project: Path, *before: str, umask: int = 0o022, **environment: str) -> dict[str, bytes]:
+def compiled(
+    project: Path, *before: str, umask: int = 0o022, environment: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """Compile a copy of the sample in a process of its own, and return what was written but the inventory."""
     shutil.copytree(SHOP, project, ignore=shutil.ignore_patterns("deploy", ".sops.yaml"))
     subprocess.run(
         (*before, sys.executable, "-m", "generator", "compile"),
         cwd=project,
-        env={"PATH": os.environ["PATH"], "HOME": str(project)} | environment,
+        env={"PATH": os.environ["PATH"], "HOME": str(project), **(environment or {})},
         umask=umask,
         capture_output=True,
         check=True,
@@ -50,7 +52,7 @@ def compiled(project: Path, *before: str, umask: int = 0o022, **environment: str
 
 @pytest.mark.parametrize("variation", VARIATIONS)
 def test_the_same_bytes_come_out_under(variation: str, tmp_path: Path) -> None:
-    assert compiled(tmp_path / "shop", **VARIATIONS[variation]) == expected()
+    assert compiled(tmp_path / "shop", environment=VARIATIONS[variation]) == expected()
 
 
 def test_the_same_bytes_come_out_in_a_folder_of_another_name(tmp_path: Path) -> None:
@@ -71,8 +73,8 @@ def test_the_same_bytes_come_out_without_a_network(tmp_path: Path) -> None:
 
 
 def test_the_inventory_is_the_same_everywhere_too(tmp_path: Path) -> None:
-    compiled(tmp_path / "one", TZ="UTC")
-    compiled(tmp_path / "two", TZ="Asia/Tokyo", PYTHONHASHSEED="7")
+    compiled(tmp_path / "one", environment={"TZ": "UTC"})
+    compiled(tmp_path / "two", environment={"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"})
 
     locks = [(tmp_path / each / "deploy" / ".platformc.lock").read_bytes() for each in ("one", "two")]
     assert locks[0] == locks[1]

@@ -82,7 +82,7 @@ def test_a_patch_may_add_a_container_that_must_pass_the_same_rules() -> None:
 
 @pytest.mark.parametrize(("where", "kind", "name"), LEVELS)
 def test_a_patch_without_effect_is_an_error(where: str, kind: str, name: str) -> None:
-    said = f'{{ target: {kind}, merge: {{ metadata: {{ name: {name} }} }} }}'
+    said = f"{{ target: {kind}, merge: {{ metadata: {{ name: {name} }} }} }}"
 
     assert [each.code for each in findings_of(patched(said, where))] == ["patch-without-effect"]
 
@@ -99,9 +99,9 @@ def test_a_patch_of_nothing_is_an_error(where: str, kind: str, name: str) -> Non
     [
         ("merge: { spec: { replica: 3 } }", "unknown-field"),
         ("merge: { spec: { replicas: many } }", "wrong-type"),
-        ('json: [{ op: add, path: /spec/nowhere, value: 1 }]', "unknown-field"),
+        ("json: [{ op: add, path: /spec/nowhere, value: 1 }]", "unknown-field"),
         ("merge: { metadata: { name: other } }", "immutable-field"),
-        ('json: [{ op: replace, path: /spec/selector/matchLabels/tenant, value: other }]', "immutable-field"),
+        ("json: [{ op: replace, path: /spec/selector/matchLabels/tenant, value: other }]", "immutable-field"),
         ("merge: { spec: { template: { spec: { hostNetwork: true } } } }", "pod-security"),
     ],
 )
@@ -152,7 +152,7 @@ def test_plain_manifests_join_the_file_of_what_names_them(where: str, file: str)
         (QUOTA.replace(b"name: quota", b"name: quota, namespace: other"), 3, "wrong-namespace"),
         (b"apiVersion: v1\nkind: ConfigMap\n", 1, "missing-field"),
         (b"apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { a: b }\n", 4, "plain-secret"),
-        (QUOTA + b"---\n" + QUOTA, 7, "duplicate-object"),
+        (QUOTA + b"---\n" + QUOTA, 8, "duplicate-object"),
         (b"- a\n", 1, "not-a-mapping"),
         (b"a: b\n c: d\n", 2, "yaml-syntax"),
     ],
@@ -175,26 +175,21 @@ def test_a_plain_manifest_of_a_kind_that_nobody_knows_is_refused_until_its_defin
 
 
 def test_what_comes_from_elsewhere_is_declared() -> None:
-    stages = """
-        - name: Dev
-          tenants:
-            - { id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44, hosts: [{ host: a.example.com, tls: wildcard }] }
-          ingress: { issuer: false }
-    """
-    exposed = WEBSITE.replace("} }", "}, expose: { path: / } }")
+    microservice = WEBSITE.replace(" }", ", serviceAccount: builder }", 1)
 
-    assert [each.code for each in findings_of(shop(exposed, stages))] == ["dangling-object-reference"]
-    external = "external: [{ kind: Secret, name: wildcard }]"
-    compiled = compile_text(shop(exposed, stages, application=external))
-    assert compiled.one("Ingress", "dev-website-445f8ea")["spec"]["tls"] == [
-        {"hosts": ["a.example.com"], "secretName": "wildcard"}
-    ]
+    assert [each.code for each in findings_of(shop(microservice))] == ["dangling-object-reference"]
+    compiled = compile_text(shop(microservice, application="external: [{ kind: ServiceAccount, name: builder }]"))
+    pod = compiled.one("Deployment", "dev-website")["spec"]["template"]["spec"]
+    assert pod["serviceAccountName"] == "builder"
 
 
 def test_a_patch_may_change_a_plain_manifest() -> None:
     said = shop(
         WEBSITE,
-        application='manifests: [extra/*.yaml]\npatches: [{ target: ResourceQuota, merge: { spec: { hard: { pods: "9" } } } }]',
+        application="""
+            manifests: [extra/*.yaml]
+            patches: [{ target: ResourceQuota, merge: { spec: { hard: { pods: "9" } } } }]
+        """,
     )
 
     assert compile_text(said, {"extra/a.yaml": QUOTA}).one("ResourceQuota", "quota")["spec"] == {"hard": {"pods": "9"}}

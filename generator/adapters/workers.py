@@ -1,6 +1,7 @@
 """Both cores, where there is enough to do."""
 
 import os
+import pickle
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -33,14 +34,32 @@ def spread(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -
     portions = [range(start, min(start + size, len(subjects))) for start in range(0, len(subjects), size)]
     try:
         with multiprocessing.get_context("fork").Pool(processes) as pool:
-            return [result for portion in pool.imap(_work, portions) for result in portion]
+            return [result for portion in pool.imap(_work, portions) for result in _opened(portion)]
     finally:
         _task = (repr, ())
 
 
-def _work(portion: range) -> list[Any]:
+def _work(portion: range) -> list[Any] | bytes:
+    """Return the results of a portion, or in pickled form what was raised.
+
+    An exception that cannot be unpickled would leave the pool waiting for ever, so it is tried here.
+    """
     function, subjects = _task
-    return [function(subjects[index]) for index in portion]
+    try:
+        return [function(subjects[index]) for index in portion]
+    except Exception as error:  # noqa: BLE001  (it is raised again in the process that asked)
+        pickled = pickle.dumps(error)
+        try:
+            pickle.loads(pickled)  # noqa: S301  (what this process has just made)
+        except Exception:  # noqa: BLE001  (whatever it is, it cannot travel)
+            return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+        return pickled
+
+
+def _opened(portion: list[Any] | bytes) -> list[Any]:
+    if isinstance(portion, bytes):
+        raise pickle.loads(portion)  # noqa: S301  (what a process of ours has made)
+    return portion
 
 
 def _cores() -> int:

@@ -1,5 +1,7 @@
 """`platformc schema`: the JSON Schema of the document, for editors."""
 
+import json
+
 import click
 
 from generator.adapters.package import read_schema
@@ -28,5 +30,13 @@ def command(part: str) -> int:
 
     With PART that of an included file: one application, environment or microservice.
     """
-    printed(read_schema(f"{part}.schema.json"))
+    whole = read_schema("platform.schema.json")
+    printed(whole if part == "platform" else _alone(read_schema(f"{part}.schema.json"), whole))
     return Status.CLEAN
+
+
+def _alone(part: bytes, whole: bytes) -> bytes:
+    """Return the schema *part*, which refers to the file of the *whole*, as one that needs no other file."""
+    schema = json.loads(part.replace(b"platform.schema.json#/", b"#/"))
+    schema["definitions"] = json.loads(whole)["definitions"]
+    return (json.dumps(schema, indent=2) + "\n").encode()

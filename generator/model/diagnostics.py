@@ -1,7 +1,7 @@
 """Findings: what is wrong with a person's input, where, and what to do about it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -52,22 +52,14 @@ class CompileError(Exception):
         self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
         super().__init__(f"{len(self.diagnostics)} findings")
 
+    def __reduce__(self) -> tuple[type["CompileError"], tuple[tuple[Diagnostic, ...]]]:
+        """Travel between processes with the findings, which an exception would not do by itself."""
+        return (type(self), (self.diagnostics,))
+
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return *diagnostics* sorted and without repetitions.
-
-    One line of a document can be wrong in each of many environments. Where code, place and hint are the same, so is
-    the mistake: it is said once, with how often it was found.
-    """
-    mistakes: dict[tuple[str, Position, str], list[Diagnostic]] = {}
-    for each in sorted(set(diagnostics), key=lambda each: each.order):
-        mistakes.setdefault((each.code, each.at, each.hint or each.message), []).append(each)
-    return tuple(_once(repeated) for repeated in mistakes.values())
-
-
-def _once(repeated: list[Diagnostic]) -> Diagnostic:
-    first, more = repeated[0], len(repeated) - 1
-    return replace(first, message=f"{first.message} (and {more} more like it)") if more else first
+    """Return *diagnostics* sorted and without repetitions."""
+    return tuple(sorted(set(diagnostics), key=lambda each: each.order))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from generator.model.diagnostics import CompileError, Diagnostic, Severity, has_errors
+from generator.model.repetition import said_once
 from generator.model.source import Document, Path
 
 
@@ -33,4 +34,4 @@ class Findings:
             CompileError: When an error was found; it carries everything found so far.
         """
         if has_errors(self.found):
-            raise CompileError(self.found)
+            raise CompileError(said_once(self.found, self.document))

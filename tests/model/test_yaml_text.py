@@ -167,9 +167,7 @@ def test_an_object_is_printed_as_kubernetes_people_write_it() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), "\ud800", {"k" * 1001: 1}, {1: "x"}, {None: "x"}]
-)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", {"k" * 1001: 1}, {1: "x"}, {None: "x"}])
 def test_what_no_yaml_can_say_is_refused_in_every_form(value: Any) -> None:
     for printer in (literal, emit):
         with pytest.raises(ValueError, match=r"finite|surrogate|key"):
@@ -195,9 +193,7 @@ def test_subclasses_print_as_what_they_are() -> None:
     assert literal([Word.NO, True, (1,), MappingProxyType({"a": 1})]) == '["no", true, [1], {"a": 1}]'
 
 
-@pytest.mark.parametrize(
-    "key", ["no", "Y", "null", "1", "1.5", "a b", "a:", "", "-", "_1", "~", "é", "k" * 129, "a\n"]
-)
+@pytest.mark.parametrize("key", ["no", "Y", "null", "1", "1.5", "a b", "a:", "", "-", "_1", "~", "é", "k" * 129, "a\n"])
 def test_a_key_that_a_reader_may_misread_is_not_plain(key: str) -> None:
     assert not is_plain_key(key)
 

@@ -8,6 +8,7 @@ data holds what such a scalar would have been read as.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 from generator.model.source import Json
@@ -39,14 +40,10 @@ _DOUBTFUL = (
     re.compile(r"\\(?:U|u[dD]|\n)"),  # surrogates, characters that need no escape, line breaks that are none
 )
 _BLOCK_HEADER = re.compile(r"[|>][-+1-9]* *(?:#[^\n]*)?\n")
-# A key whose value is a text block, or only the block, where dashes have become spaces; and the lines of the block.
-_BLOCK = re.compile(
-    r"(?<=\n)( *)(?:[^\s#\[{][^\n\[{]*: +[|>][-+1-9]* *(?:#[^\n]*)?\n(?:\1 [^\n]*\n| *\n)*"
-    r"|[|>][-+1-9]* *(?:#[^\n]*)?\n(?:\1[^\n]*\n| *\n)*)"
-)
+# What stands before the header of a text block: dashes, and a key unless the block is itself the item.
+_BLOCK_PREFIX = re.compile(r"( *(?:- +)*)([^-\s#\[{][^\n#\[{]*: +)?")
 _BRACKETS = re.compile(r"[\[{][^\n]*\n")
 # Where a scalar may begin, the first characters that a lookalike can have, and what follows up to where it may end.
-_INITIALS = frozenset("-+._0123456789yYnNoO=<")
 _SUSPECT = re.compile(r"[ \n\[{,]([-+._0-9yYnNoO=<][^ \n,\]}]*)")
 
 
@@ -63,8 +60,10 @@ def read_quickly(text: str) -> Json | Unsure:
         data: Json = yaml_rs.loads(text, parse_datetime=False)
     except (TypeError, ValueError):  # the first for a key that is a list
         return UNSURE
-    if _BLOCK_HEADER.search(text) and _mixes_blocks_and_brackets(lined):
-        return UNSURE
+    if _BLOCK_HEADER.search(text):
+        lined = _without_blocks(lined)
+        if not text.endswith("\n") or _mixes_blocks_and_brackets(lined):
+            return UNSURE
     lookalikes = _lookalikes(lined)
     if not isinstance(data, (dict, list)) or _is_odd(data) or (lookalikes and _holds(data, lookalikes)):
         return UNSURE
@@ -80,15 +79,33 @@ def _lookalikes(text: str) -> list[str]:
     return [word for word in words if isinstance(plain_value(word), Ambiguous)]
 
 
-def _mixes_blocks_and_brackets(text: str) -> bool:
-    """Say whether a text block may stand in brackets, which the quick reader alone allows, or end with the file.
+def _without_blocks(text: str) -> str:
+    """Return *text* without the lines of its text blocks, as far as it is plain to see which these are."""
+    kept = []
+    at = 0
+    while header := _BLOCK_HEADER.search(text, at):
+        kept.append(text[at : header.end()])
+        at = header.end()
+        prefix = _BLOCK_PREFIX.fullmatch(text, text.rfind("\n", 0, header.start()) + 1, header.start())
+        if prefix and (prefix[2] or "-" in prefix[1]):
+            # Deeper than the key; or at least as deep as behind the dash.
+            lines = _indented(len(prefix[1]) + bool(prefix[2])).match(text, at)
+            at = lines.end() if lines else at
+    return "".join([*kept, text[at:]])
 
-    Where every line outside of blocks closes the brackets that it opens, and no block begins behind one, none is
-    inside.
+
+@cache
+def _indented(spaces: int) -> re.Pattern[str]:
+    """Return what matches lines that begin with so many *spaces*, or have nothing else."""
+    return re.compile(rf"(?: {{{spaces}}}[^\n]*\n| *\n)*")
+
+
+def _mixes_blocks_and_brackets(rest: str) -> bool:
+    """Say whether a text block may stand in brackets, which the quick reader alone allows.
+
+    Where every line of *rest*, what is left without the blocks, closes the brackets that it opens, and no block begins
+    behind one, none is inside; then what was taken for a block was one.
     """
-    if not text.endswith("\n"):
-        return True
-    rest = _BLOCK.sub("\n", text.replace("- ", "  "))
     return any(
         line.count("[") + line.count("{") != line.count("]") + line.count("}") or _BLOCK_HEADER.search(line)
         for line in _BRACKETS.findall(rest)

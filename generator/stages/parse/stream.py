@@ -51,7 +51,8 @@ def parse_globs(document: Document, path: Path, files: Files) -> tuple[Mapping[s
             found += [each.data for each in parse_stream(name, content)]
         except CompileError as error:
             findings.found += error.diagnostics
-    findings.stop_on_errors()
+    if findings.found:
+        raise CompileError(findings.found)
     return tuple(found)
 
 

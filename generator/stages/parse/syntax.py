@@ -80,6 +80,9 @@ def syntax_finding(name: str, lines: list[str], error: Any) -> Diagnostic:
     opened = error.context_mark
     if not began and opened is not None and opened.line < line and "not closed" in message:
         message += f"; it began on line {opened.line + 1}"
+    if not "".join(lines[line:]).strip():  # the parser gave up at the end, where nothing is to be seen
+        line = max((number for number, each in enumerate(lines[:line]) if each.strip()), default=0)
+        column = len(lines[line])
     return Diagnostic("yaml-syntax", message, Position(name, line + 1, column + 1), hint)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from generator.model import names
+from generator.model.findings import Findings
 from generator.model.microservice import Microservice
 from generator.model.platform import Backup, Environment, Gateway, Host, Ingress, Peer, Storage, Tenant
 from generator.model.recipients import Recipients
@@ -13,6 +14,7 @@ from generator.stages.resolve import security
 from generator.stages.resolve.defaults import Defaults, given
 from generator.stages.resolve.draft import Stage
 from generator.stages.resolve.microservice import Surroundings
+from generator.stages.resolve.runtime import pruned
 from generator.stages.resolve.sources import patches, plain_manifests
 
 
@@ -46,8 +48,8 @@ def environment(
         if any(each.runtime for each in microservices)
         else None,
         declared_network=declared,
-        ingress=_ingress(values.get("ingress"), around.defaults),
-        monitoring=_peer(values["monitoring"]) if values["monitoring"] else None,
+        ingress=_ingress(stage, around),
+        monitoring=_monitoring(values["monitoring"], stage, around.findings),
         microservices=_with_callers(microservices) if declared else microservices,
         patches=patches(around.findings.document, values.get("patches"), (stage.path,)),
         manifests=plain_manifests(values.get("manifests"), (*stage.path, "manifests"), around.files, around.findings),
@@ -104,12 +106,21 @@ def _certificate(said: Json, firsts: Counter[str]) -> str:
     return f"{name.replace('*', 'wildcard').replace('.', '-')}-certificate"
 
 
-def _peer(said: Json) -> Peer:
-    return Peer(namespace=said.get("namespace") or {}, pod=said.get("pod") or {})
+def _monitoring(said: Json, stage: Stage, findings: Findings) -> Peer | None:
+    return None if said is False else _peer(said, (*stage.path, "monitoring"), findings)
 
 
-def _ingress(said: Json, defaults: Defaults) -> Ingress:
-    values = given(said, defaults.of("ingress"))
+def _peer(said: Json, path: Path, findings: Findings) -> Peer:
+    """Return the pods that *said* describes; finds `missing-key` where that is every pod of the cluster."""
+    peer = Peer(namespace=given(said.get("namespace"), {}), pod=given(said.get("pod"), {}))
+    if not (peer.namespace or peer.pod):
+        message = "without a label of a namespace or of pods this is every pod of the cluster"
+        findings.error("missing-key", message, path, "add labels under `namespace`, under `pod`, or under both")
+    return peer
+
+
+def _ingress(stage: Stage, around: Surroundings) -> Ingress:
+    values = given(stage.said.get("ingress"), around.defaults.of("ingress"))
     gateway = values.get("gateway")
     return Ingress(
         class_name=values["class"],
@@ -122,8 +133,8 @@ def _ingress(said: Json, defaults: Defaults) -> Ingress:
             namespace=gateway["namespace"],
             section_name=gateway.get("sectionName") or "",
         ),
-        controller=_peer(values["controller"]),
-        annotations=values.get("annotations", {}),
+        controller=_peer(values["controller"], (*stage.path, "ingress", "controller"), around.findings),
+        annotations=given(values.get("annotations"), {}),
     )
 
 
@@ -136,7 +147,7 @@ def _storage(stage: Stage, labels: dict[str, str], level: str, defaults: Default
         image=values["image"],
         size=values["size"],
         storage_class=values["class"] or None,
-        resources=values["resources"],
+        resources=pruned(values["resources"]),
         pod_security_context=security.mongodb_pod_context(level),
         security_context=security.mongodb_context(level),
         labels={**labels, "infrastructure": "Mongo"},

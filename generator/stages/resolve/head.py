@@ -136,5 +136,5 @@ def _service_account(said: Json, object_name: str) -> ServiceAccount | None:
         name=values.get("name", object_name),
         created="name" not in values,
         token=values["token"],
-        annotations=values["annotations"],
+        annotations=given(values["annotations"], {}),
     )

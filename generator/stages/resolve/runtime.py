@@ -30,6 +30,11 @@ def version_of(said: dict[str, Json]) -> Version | None:
     """Return the version that *said* means: its `version`, else its image's tag; None where neither tells."""
     if "version" in said:
         return Version(*map(int, said["version"].split(".")))
+    return version_of_image(said)
+
+
+def version_of_image(said: dict[str, Json]) -> Version | None:
+    """Return the version that the tag of the image tells, None where there is no image or its tag is none."""
     tag = _TAG.search(said.get("image", ""))
     return Version(*map(int, tag.groups())) if tag else None
 

@@ -7,6 +7,7 @@ from generator.model.findings import Findings
 from generator.stages.resolve.defaults import Defaults
 from generator.stages.resolve.draft import Draft, Draftsheet
 from generator.stages.resolve.head import head_ports
+from generator.stages.resolve.runtime import version_of_image
 
 
 def stop_on_gaps(sheets: Mapping[str, Draftsheet], defaults: Defaults, findings: Findings) -> None:
@@ -44,15 +45,21 @@ def _look_for_gaps(draft: Draft, findings: Findings) -> None:
             path,
             "add `maxReplicas`, as in { maxReplicas: 10 }",
         )
-    if draft.said.get("runtime") is not None and draft.version is None:
+    if draft.said.get("runtime") is not None:
+        _look_at_version(draft, place, findings)
+
+
+def _look_at_version(draft: Draft, place: str, findings: Findings) -> None:
+    tagged = version_of_image(draft.said["runtime"])
+    if draft.version is None:
         path = findings.layered(draft.layers, ("runtime",))
         message = f"the Runtime of {place} has no version"
-        findings.error(
-            "runtime-version",
-            message,
-            path,
-            "add `version`, as in { version: 9.3.3 }, which decides the format of its configuration",
-        )
+        hint = "add `version`, as in { version: 9.3.3 }, which decides the format of its configuration"
+        findings.error("runtime-version", message, path, hint)
+    elif tagged is not None and tagged != draft.version:
+        path = findings.layered(draft.layers, ("runtime", "version"))
+        message = f"the Runtime of {place} is of version {draft.version}, but its image of {tagged}"
+        findings.error("runtime-version", message, path, "leave `version` out: the image's tag tells it", value=True)
 
 
 def _look_at_exposure(draft: Draft, defaults: Defaults, findings: Findings) -> None:

@@ -45,7 +45,8 @@ applications:
         runtime: { version: 9.3.3 }
         expose: { path: /api/catalog, tls: true }
         env:
-          ANSWER: "ja"
+          ANSWER: "yes"
+          VERSION: '1.10'
           EMPTY: ""
           NOTHING:
         files:
@@ -137,7 +138,6 @@ trees = st.dictionaries(
 def by_ruamel(tree: Json) -> str:
     stream = StringIO()
     printer = YAML(typ="safe", pure=True)
-    printer.allow_unicode = True
     printer.dump(tree, stream)
     return stream.getvalue()
 

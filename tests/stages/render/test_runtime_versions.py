@@ -156,9 +156,7 @@ def test_every_tenant_has_the_resources_that_the_version_keeps(version: str) -> 
     wanted |= {"projections"} if (5, 5) <= number(version) < (9, 4) else set()
     wanted |= {"embeddings"} if (6, 1) <= number(version) < (9, 0) else set()
     assert resources.keys() == wanted
-    assert {each["database"] for each in resources.values()} == {
-        f"11aa22b_a1b2c3d_{name.lower()}" for name in wanted
-    }
+    assert {each["database"] for each in resources.values()} == {f"11aa22b_a1b2c3d_{name.lower()}" for name in wanted}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -167,8 +165,8 @@ def test_the_version_of_an_old_store_is_told_where_the_runtime_looks_for_it(vers
 
     if version in UNIFIED:
         assert "dolittle" not in told["appsettings.json"]
-        wanted = {"backwardsCompatibility": {"version": "V6"}} if version in NEED_COMPATIBILITY else None
-        assert told["runtime.yml"].get("eventStore") == wanted
+        unified = {"backwardsCompatibility": {"version": "V6"}} if version in NEED_COMPATIBILITY else None
+        assert told["runtime.yml"].get("eventStore") == unified
         return
     wanted = {"runtime": {"eventstore": {"backwardscompatibility": {"version": "V6"}}}}
     assert told["appsettings.json"].get("dolittle") == (wanted if version in NEED_COMPATIBILITY else None)

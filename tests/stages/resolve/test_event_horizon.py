@@ -151,9 +151,7 @@ def test_one_stream_read_from_two_environments_needs_one_consent_of_each_consume
     assert len(consents(compiled, T1)) == 1
     assert consents(compiled, T1, "dev-catalog") == []
     (policy,) = [each for each in compiled.all if each["metadata"]["name"].endswith("-event-horizons")]
-    environments = [
-        peer["podSelector"]["matchLabels"]["environment"] for peer in policy["spec"]["ingress"][0]["from"]
-    ]
+    environments = [peer["podSelector"]["matchLabels"]["environment"] for peer in policy["spec"]["ingress"][0]["from"]]
     assert environments == ["Dev", "Prod"]
 
 

@@ -27,9 +27,7 @@ def website(said: str, override: str) -> str:
 
 def test_a_file_of_the_same_name_is_replaced_and_others_stay() -> None:
     compiled = compile_text(
-        website(
-            'files: [config/app.json, { name: note.txt, content: "a\\n" }]', "files: [config/prod/app.json]"
-        ),
+        website('files: [config/app.json, { name: note.txt, content: "a\\n" }]', "files: [config/prod/app.json]"),
         FILES,
     )
 

@@ -230,9 +230,7 @@ def test_an_environment_may_give_a_microservice_an_id_of_its_own() -> None:
 def test_an_id_that_nobody_gave_is_the_same_in_every_environment_and_of_no_other_microservice() -> None:
     compiled = layered(PLAIN + "\n" + PLAIN.replace("Catalog", "Pricing"))
     names = ("dev-catalog", "prod-catalog", "dev-pricing", "prod-pricing")
-    ids = [
-        compiled.one("Deployment", name)["metadata"]["annotations"]["dolittle.io/microservice-id"] for name in names
-    ]
+    ids = [compiled.one("Deployment", name)["metadata"]["annotations"]["dolittle.io/microservice-id"] for name in names]
 
     assert ids[0] == ids[1] != ids[2] == ids[3]
 

@@ -1,0 +1,120 @@
+"""What looks like a secret, and what only sounds like one."""
+
+import pytest
+
+from generator.stages.check.leaks import looks_secret, promises_secret
+from tests.compiled import compile_text, errors_of, findings_of, shop
+
+CATALOG = "- name: Catalog\n  head: { image: nginx:1.27.3 }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "AGE-SECRET-KEY-1" + "Q" * 58,
+        "AKIA" + "A" * 16,
+        "ghp_" + "a" * 36,
+        "github_pat_" + "a" * 40,
+        "glpat-" + "a" * 20,
+        "xoxb-" + "1" * 12,
+        "AIza" + "a" * 35,
+        "sk_live_" + "a" * 24,
+        "npm_" + "a" * 36,
+        "eyJ" + "a" * 12 + ".eyJ" + "a" * 12 + "." + "a" * 12,
+        "Server=db;Password=" + "x" * 8,
+        "DefaultEndpointsProtocol=https;AccountKey=" + "x" * 20,
+        "postgres://shop:" + "x" * 8 + "@db.example.com/shop",
+    ],
+)
+def test_known_kinds_of_secrets_are_recognised(text: str) -> None:
+    assert looks_secret(f"before {text} behind")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "info", "https://example.com/a:b@c", "postgres://db.example.com/shop", "postgres://shop:$PASSWORD@db/shop"],
+)
+def test_plain_texts_are_no_secrets(text: str) -> None:
+    assert not looks_secret(text)
+
+
+@pytest.mark.parametrize("name", ["DB_PASSWORD", "apiKey", "clientSecret", "github.token", "SMTP_PWD"])
+def test_a_name_can_promise_a_secret(name: str) -> None:
+    assert promises_secret(name, "hunter22")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DB_PASSWORD_FILE", "hunter22"),
+        ("TOKENS", "hunter22"),
+        ("DB_PASSWORD", ""),
+        ("DB_PASSWORD", "/run/secrets/db"),
+        ("TOKEN", "https://login.example.com/token"),
+        ("USE_TOKEN", "true"),
+        ("TOKEN", "${OTHER}"),
+    ],
+)
+def test_a_promise_that_the_value_does_not_keep_is_none(name: str, value: str) -> None:
+    assert not promises_secret(name, value)
+
+
+def test_a_value_that_is_said_to_be_plain_is_taken_at_its_word() -> None:
+    compile_text(shop(f"{CATALOG}\n  env: {{ DB_PASSWORD: {{ plain: not-a-secret }} }}"))
+
+
+def test_a_file_that_is_said_to_be_plain_is_taken_at_its_word() -> None:
+    compile_text(
+        shop(f"{CATALOG}\n  files: [{{ source: test.pem, plain: true }}]"),
+        {"test.pem": b"-----BEGIN PRIVATE KEY-----"},
+    )
+
+
+@pytest.mark.parametrize("field", ["command", "args"])
+def test_a_secret_in_a_command_is_found(field: str) -> None:
+    word = "--database=postgres://shop:hunter22@db/shop"
+    said = shop(f"- name: Catalog\n  head:\n    image: nginx:1.27.3\n    {field}:\n      - -v\n      - {word}")
+
+    (found,) = findings_of(said)
+    assert found.code == "secret-looking-value"
+    assert said.splitlines()[found.at.line - 1].strip() == f"- {word}"
+    assert "hunter22" not in f"{found}{found.hint}"
+
+
+def test_a_secret_in_a_plain_manifest_is_found_in_its_line() -> None:
+    manifest = b"apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  TOKEN: ghp_" + b"a" * 36 + b"\n"
+
+    (found,) = findings_of(shop(CATALOG, application="manifests: [a.yaml]"), {"a.yaml": manifest})
+
+    assert str(found.at) == "a.yaml:5:3"
+    assert found.code == "secret-looking-value"
+
+
+@pytest.mark.parametrize("field", ["data: { A: aHVudGVyMjI= }", "stringData: { A: hunter22 }"])
+def test_a_secret_in_the_open_is_refused(field: str) -> None:
+    manifest = f"apiVersion: v1\nkind: Secret\nmetadata: {{ name: a }}\n{field}\n".encode()
+
+    assert errors_of(shop(CATALOG, application="manifests: [a.yaml]"), {"a.yaml": manifest}) == ["4 plain-secret"]
+
+
+def test_a_secret_without_values_is_no_secret_in_the_open() -> None:
+    manifest = (
+        b"apiVersion: v1\nkind: Secret\ntype: kubernetes.io/service-account-token\n"
+        b"metadata: { name: a, annotations: { kubernetes.io/service-account.name: devops } }\n"
+    )
+
+    compile_text(shop(CATALOG, application="manifests: [a.yaml]"), {"a.yaml": manifest})
+
+
+def test_a_secret_that_a_template_prints_in_the_open_is_refused() -> None:
+    template = (
+        b"{#- One for every microservice. -#}\napiVersion: v1\nkind: Secret\nmetadata:\n"
+        b"  name: {{ microservice.object_name }}\n  namespace: {{ application.namespace }}\n"
+        b"stringData: { A: hunter22 }\n"
+    )
+
+    found = findings_of(shop(CATALOG, platform="templates: own"), {"own/microservice/open.yaml.j2": template})
+
+    assert [each.code for each in found] == ["plain-secret"]
