@@ -125,7 +125,6 @@ class UnitCompiler:
         for file in subject.manifests:
             for index, document in enumerate(parse_stream(file.name, file.content)):
                 body = assemble.in_namespace(document.data, unit.application.namespace)
-                self._plain_spots[file.name, (index,)] = document.read_spots(file.name, document.texts[file.name])
                 yield Manifest(
                     ref=_reference(body),
                     body=body,

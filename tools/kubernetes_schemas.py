@@ -57,9 +57,7 @@ def trimmed(schema: Any) -> Any:
         return [trimmed(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {
-        key: trimmed(value) for key, value in schema.items() if key not in DROPPED and key != "properties"
-    }
+    kept = {key: trimmed(value) for key, value in schema.items() if key not in DROPPED and key != "properties"}
     fields = schema.get("properties", {})
     if fields:
         kept["properties"] = {name: trimmed(value) for name, value in fields.items()}
@@ -141,9 +139,7 @@ class Collection:
 
     def add(self, minor: int) -> None:
         """Add one version; versions come in order."""
-        definitions = {
-            name: REPLACED.get(name) or trimmed(schema) for name, schema in published(minor).items()
-        }
+        definitions = {name: REPLACED.get(name) or trimmed(schema) for name, schema in published(minor).items()}
         for name, schema in definitions.items():
             tighten(name, schema, definitions)
         roots = []
@@ -169,9 +165,7 @@ class Collection:
         return True
 
     def _add_kind(self, api_version: str, kind: str, name: str, minor: int) -> None:
-        entry = self.kinds.setdefault(api_version, {}).setdefault(
-            kind, {"definition": name, "since": f"1.{minor}"}
-        )
+        entry = self.kinds.setdefault(api_version, {}).setdefault(kind, {"definition": name, "since": f"1.{minor}"})
         entry["until"] = f"1.{minor}"
 
 
@@ -204,9 +198,7 @@ def files(collection: Collection) -> dict[str, str]:
         "cluster": line({name: sorted(kinds) for name, kinds in collection.cluster.items()}),
         "custom": line({"gateway.networking.k8s.io/v1": {"HTTPRoute": "httproute.json"}}),
     }
-    return {"kinds.json": block(kinds)} | {
-        f"definitions/{group}.json": block(each) for group, each in groups.items()
-    }
+    return {"kinds.json": block(kinds)} | {f"definitions/{group}.json": block(each) for group, each in groups.items()}
 
 
 def route(source: Path) -> str:

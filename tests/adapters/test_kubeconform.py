@@ -66,12 +66,9 @@ def test_each_object_that_does_not_conform_is_named_with_its_file(schemas: Kuber
             "1.33",
             "Deployment",
             "catalog",
-            "at '/spec/template/spec/containers/0/resources/limits/cpu': "
-            "got array, want null or number or string",
+            "at '/spec/template/spec/containers/0/resources/limits/cpu': got array, want null or number or string",
         ),
-        Result(
-            "other.yaml", "1.33", "Service", "catalog", "at '/spec': additional properties 'port' not allowed"
-        ),
+        Result("other.yaml", "1.33", "Service", "catalog", "at '/spec': additional properties 'port' not allowed"),
     ]
 
 
@@ -114,15 +111,11 @@ def seal(folder: Path, text: str) -> str:
     source = folder / "secret.yaml"
     source.write_text(text, encoding="utf-8")
     options = ["--age", shown.stdout.strip(), "--encrypted-regex", "^(data|stringData)$"]
-    sealed = subprocess.run(
-        ["sops", "encrypt", *options, str(source)], check=True, capture_output=True, text=True
-    )
+    sealed = subprocess.run(["sops", "encrypt", *options, str(source)], check=True, capture_output=True, text=True)
     return sealed.stdout
 
 
-def test_a_sealed_secret_conforms_as_the_secret_that_it_becomes(
-    schemas: KubernetesSchemas, tmp_path: Path
-) -> None:
+def test_a_sealed_secret_conforms_as_the_secret_that_it_becomes(schemas: KubernetesSchemas, tmp_path: Path) -> None:
     text = seal(
         tmp_path,
         "apiVersion: v1\nkind: Secret\nmetadata:\n  name: catalog\n"
@@ -133,12 +126,8 @@ def test_a_sealed_secret_conforms_as_the_secret_that_it_becomes(
     assert conform([document(text + "---\n" + GOOD)], schemas) == []
 
 
-def test_a_number_that_was_sealed_as_a_number_does_not_conform(
-    schemas: KubernetesSchemas, tmp_path: Path
-) -> None:
-    text = seal(
-        tmp_path, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: catalog\nstringData:\n  PORT: 80\n"
-    )
+def test_a_number_that_was_sealed_as_a_number_does_not_conform(schemas: KubernetesSchemas, tmp_path: Path) -> None:
+    text = seal(tmp_path, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: catalog\nstringData:\n  PORT: 80\n")
 
     (found,) = conform([document(text)], schemas)
 
@@ -150,7 +139,5 @@ def test_without_kubeconform_the_command_that_installs_it_is_said(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(
-        MissingTool, match=r"go install github\.com/yannh/kubeconform/cmd/kubeconform@v0\.7\.0"
-    ):
+    with pytest.raises(MissingTool, match=r"go install github\.com/yannh/kubeconform/cmd/kubeconform@v0\.7\.0"):
         conform([document(GOOD)], schemas)

@@ -96,9 +96,7 @@ def test_every_kind_of_every_version_has_a_schema_that_refuses_an_unknown_field(
 ) -> None:
     kinds = schemas.kinds(version)
 
-    assert {("apps/v1", "StatefulSet"), ("v1", "Namespace"), ("networking.k8s.io/v1", "Ingress")} <= set(
-        kinds
-    )
+    assert {("apps/v1", "StatefulSet"), ("v1", "Namespace"), ("networking.k8s.io/v1", "Ingress")} <= set(kinds)
     for api_version, kind in kinds:
         body = {
             "apiVersion": api_version,
@@ -161,9 +159,7 @@ def test_the_verdict_is_that_of_the_untrimmed_schemas(schemas: KubernetesSchemas
         ("spec.replicas", 2**31),
     ],
 )
-def test_what_only_the_api_server_refuses_is_refused(
-    schemas: KubernetesSchemas, path: str, value: object
-) -> None:
+def test_what_only_the_api_server_refuses_is_refused(schemas: KubernetesSchemas, path: str, value: object) -> None:
     assert not accepts(schemas, "1.34", changed(DEPLOYMENT, path, value))
 
 
@@ -230,9 +226,7 @@ def test_a_patch_merges_a_list_by_the_key_that_kubernetes_gives_it(
 
 def test_a_patch_adds_to_a_list_of_values_that_merges(schemas: KubernetesSchemas) -> None:
     assert schemas.merges_values("1.34", "v1", "ConfigMap", ("metadata", "finalizers"))
-    assert not schemas.merges_values(
-        "1.34", "apps/v1", "Deployment", ("spec", "template", "spec", "containers")
-    )
+    assert not schemas.merges_values("1.34", "apps/v1", "Deployment", ("spec", "template", "spec", "containers"))
     command = ("spec", "template", "spec", "containers", "command")
     assert not schemas.merges_values("1.34", "apps/v1", "Deployment", command)
 

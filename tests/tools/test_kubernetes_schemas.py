@@ -13,8 +13,6 @@ def test_writing_the_kubernetes_schemas_again_gives_the_same_bytes(tmp_path: Pat
 
     carried = ROOT / "schemas" / "kubernetes"
     written = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.json")}
-    assert written | {Path("httproute.json")} == {
-        path.relative_to(carried) for path in carried.rglob("*.json")
-    }
+    assert written | {Path("httproute.json")} == {path.relative_to(carried) for path in carried.rglob("*.json")}
     for path in written:
         assert (tmp_path / path).read_bytes() == (carried / path).read_bytes(), path

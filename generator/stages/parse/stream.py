@@ -1,17 +1,11 @@
 """Files of several documents: plain manifests, custom resource definitions, what a template printed."""
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
-from pathlib import PurePosixPath
-from posixpath import normpath
 
 from generator.model.diagnostics import CompileError, Diagnostic
-from generator.model.findings import Findings
-from generator.model.inputs import Files
-from generator.model.source import Document, Json, Path, Position, Spots
+from generator.model.source import Document, Json, Position, Spots
 from generator.stages.parse.careful import read_carefully, read_nodes, spots_of
-from generator.stages.parse.composer import shown
 from generator.stages.parse.nodes import Node, Scalar
 from generator.stages.parse.quick import Unsure, read_quickly
 from generator.stages.parse.text import readable_text
@@ -36,52 +30,6 @@ def parse_stream(name: str, content: str | bytes) -> list[Document]:
     if findings:
         raise CompileError(findings)
     return [Document(name, data, texts, partial(_spots, index)) for index, data in enumerate(documents)]
-
-
-def parse_globs(document: Document, path: Path, files: Files) -> tuple[Mapping[str, Json], ...]:
-    """Read the files that match the patterns at *path* of *document*, in the order of their names.
-
-    Raises:
-        CompileError: With everything that is wrong with the patterns, and with the files as YAML.
-    """
-    findings = Findings(document)
-    found: list[Mapping[str, Json]] = []
-    for name, content in sorted(_contents(findings, path, files).items()):
-        try:
-            found += [each.data for each in parse_stream(name, content)]
-        except CompileError as error:
-            findings.found += error.diagnostics
-    if findings.found:
-        raise CompileError(findings.found)
-    return tuple(found)
-
-
-def _contents(findings: Findings, path: Path, files: Files) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    for where, pattern in _patterns(findings.document, path):
-        folder = PurePosixPath(findings.document.file_of(where)).parent
-        try:
-            names = files.glob(normpath(str(folder / pattern)))
-            contents |= {str(name): content for name in names if (content := files.read(name)) is not None}
-        except ValueError:
-            hint = "keep every file in the folder of the platform document, or below it"
-            message = f"'{shown(pattern)}' leads out of the project"
-            findings.error("outside-project", message, where, hint, value=True)
-            continue
-        if not names:
-            hint = "paths are relative to the file that names them"
-            findings.error("glob-without-match", f"no file matches '{shown(pattern)}'", where, hint, value=True)
-    return contents
-
-
-def _patterns(document: Document, path: Path) -> Iterator[tuple[Path, str]]:
-    node = document.data
-    for step in path:
-        if not document.has(path):
-            return
-        node = node[step]
-    for index, pattern in enumerate(node or ()):
-        yield (*path, index), pattern
 
 
 def _read(name: str, text: str) -> list[Json]:

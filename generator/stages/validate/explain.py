@@ -37,7 +37,7 @@ def _pattern(_validator: object, pattern: str, instance: Json, _schema: object) 
         yield ValidationError("")
 
 
-_Explaining = validators.extend(Draft7Validator, {"pattern": _pattern})
+_Explaining = validators.extend(Draft7Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # it has no types
 
 
 def explain(document: Document, schema: dict[str, Any]) -> list[Diagnostic]:

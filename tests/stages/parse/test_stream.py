@@ -6,7 +6,7 @@ from generator.model.diagnostics import CompileError
 from generator.model.inputs import FilesInMemory
 from generator.model.source import Document, Position
 from generator.stages.parse import parse
-from generator.stages.parse.stream import parse_globs, parse_stream
+from generator.stages.parse.stream import parse_stream
 
 
 def test_every_document_of_a_file_is_read_and_empty_ones_are_left_out() -> None:
@@ -55,28 +55,3 @@ def test_an_alias_does_not_reach_into_another_document() -> None:
 
 def platform(text: str, files: FilesInMemory) -> Document:
     return parse("platform.yaml", text, files)
-
-
-def test_globs_of_the_document_are_read_in_the_order_of_the_names() -> None:
-    files = FilesInMemory({"crds/b.yaml": b"kind: B\n", "crds/a.yaml": b"kind: A1\n---\nkind: A2\n"})
-    document = platform("crds: ['crds/*.yaml', crds/b.yaml]\n", files)
-
-    assert [each["kind"] for each in parse_globs(document, ("crds",), files)] == ["A1", "A2", "B"]
-
-
-def test_globs_that_are_not_there_are_none() -> None:
-    assert parse_globs(platform("a: b\n", FilesInMemory()), ("crds",), FilesInMemory()) == ()
-
-
-def test_everything_wrong_with_globs_and_their_files_is_said_at_once() -> None:
-    files = FilesInMemory({"a.yaml": b"kind: no\n"})
-    document = platform("crds:\n  - a.yaml\n  - ../b.yaml\n  - c.yaml\n", files)
-
-    with pytest.raises(CompileError) as caught:
-        parse_globs(document, ("crds",), files)
-
-    assert [f"{each.at} {each.code}" for each in caught.value.diagnostics] == [
-        "a.yaml:1:7 ambiguous-scalar",
-        "platform.yaml:3:5 outside-project",
-        "platform.yaml:4:5 glob-without-match",
-    ]

@@ -27,9 +27,7 @@ def test_a_patched_object_is_a_new_manifest_with_its_own_text_and_origin(
 ) -> None:
     before = manifest(deployment)
 
-    patched = apply(
-        [before], ("Deployment", {"spec": {"replicas": 3}}), ("Deployment", {"spec": {"paused": True}})
-    )
+    patched = apply([before], ("Deployment", {"spec": {"replicas": 3}}), ("Deployment", {"spec": {"paused": True}}))
 
     after = patched.manifests[0]
     assert json.loads(after.text) == after.body
@@ -39,9 +37,7 @@ def test_a_patched_object_is_a_new_manifest_with_its_own_text_and_origin(
     assert before.body["spec"]["replicas"] == 2
 
 
-def test_the_others_stay_the_same_manifests(
-    apply: Apply, manifest: Callable[..., Manifest], deployment: Json
-) -> None:
+def test_the_others_stay_the_same_manifests(apply: Apply, manifest: Callable[..., Manifest], deployment: Json) -> None:
     other = manifest(config_map("one"))
 
     patched = apply([other, manifest(deployment)], ("Deployment", {"spec": {"replicas": 3}}))
@@ -50,9 +46,7 @@ def test_the_others_stay_the_same_manifests(
     assert patched.manifests[1].body["spec"]["replicas"] == 3
 
 
-def test_without_patches_nothing_is_asked(
-    apply: Apply, manifest: Callable[..., Manifest], deployment: Json
-) -> None:
+def test_without_patches_nothing_is_asked(apply: Apply, manifest: Callable[..., Manifest], deployment: Json) -> None:
     before = manifest(deployment)
 
     patched = apply([before])
@@ -70,9 +64,7 @@ def test_a_name_chooses_among_objects_of_a_kind(apply: Apply, manifest: Callable
 
 
 def test_a_kind_of_several_objects_is_ambiguous(apply: Apply, manifest: Callable[..., Manifest]) -> None:
-    patched = apply(
-        [manifest(config_map("one")), manifest(config_map("two"))], ("ConfigMap", {"data": {"A": "1"}})
-    )
+    patched = apply([manifest(config_map("one")), manifest(config_map("two"))], ("ConfigMap", {"data": {"A": "1"}}))
 
     assert patched.finding.code == "ambiguous-patch-target"
     assert patched.finding.message == "'ConfigMap' is the kind of 2 objects: 'ConfigMap/one', 'ConfigMap/two'"
@@ -85,9 +77,7 @@ def test_one_name_in_two_namespaces_is_ambiguous(apply: Apply, manifest: Callabl
 
     finding = apply(both, ("ConfigMap/one", {"data": {"A": "1"}})).finding
 
-    assert (
-        finding.message == "'ConfigMap/one' is the name of 2 objects, in different namespaces or API groups"
-    )
+    assert finding.message == "'ConfigMap/one' is the name of 2 objects, in different namespaces or API groups"
 
 
 @pytest.mark.parametrize(
@@ -112,9 +102,7 @@ def test_a_target_that_names_nothing_is_told_what_there_is(
 def test_many_names_are_not_listed_whole(apply: Apply, manifest: Callable[..., Manifest]) -> None:
     many = [manifest(config_map(f"c{index:02}")) for index in range(10)]
 
-    assert apply(many, ("ConfigMap", {"data": {"A": "1"}})).finding.message.endswith(
-        "'ConfigMap/c07' and 2 more"
-    )
+    assert apply(many, ("ConfigMap", {"data": {"A": "1"}})).finding.message.endswith("'ConfigMap/c07' and 2 more")
 
 
 def test_where_nothing_is_a_patch_has_no_target(apply: Apply) -> None:
@@ -133,11 +121,7 @@ def test_where_nothing_is_a_patch_has_no_target(apply: Apply) -> None:
         {"spec": {"template": {"spec": {"containers": []}}}},
         {"spec": {"template": {"spec": {"containers": [{"name": "no", "$patch": "delete"}]}}}},
         {"spec": {"template": {"spec": {"containers": [{"name": "runtime", "image": "runtime:9.3.0"}]}}}},
-        {
-            "spec": {
-                "strategy": {"$patch": "replace", "type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}
-            }
-        },
+        {"spec": {"strategy": {"$patch": "replace", "type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}}},
         {"spec": {"template": {"spec": {"tolerations": [{"key": "spot", "operator": "Exists"}]}}}},
         {"metadata": {"finalizers": ["example.com/b"]}},
         {"metadata": {"$setElementOrder/finalizers": ["example.com/a", "example.com/b"]}},

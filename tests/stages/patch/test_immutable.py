@@ -116,8 +116,7 @@ def test_what_kubernetes_would_not_update_cannot_be_patched(
 
     assert finding.code == "immutable-field"
     assert (
-        finding.message
-        == f"'{field}' of '{kind}/x' cannot change: Kubernetes would refuse to update what runs today"
+        finding.message == f"'{field}' of '{kind}/x' cannot change: Kubernetes would refuse to update what runs today"
     )
 
 
@@ -130,9 +129,7 @@ def test_what_kubernetes_would_not_update_cannot_be_patched(
         ("v1", "Service", {"spec": {"selector": {"a": "b"}}}),
     ],
 )
-def test_what_kubernetes_would_update_can_be_patched(
-    apply: Apply, api_version: str, kind: str, patch: Json
-) -> None:
+def test_what_kubernetes_would_update_can_be_patched(apply: Apply, api_version: str, kind: str, patch: Json) -> None:
     whole = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "x"}, "spec": {}}
 
     patched = apply(whole, patch)

@@ -115,9 +115,7 @@ def test_an_operation_that_does_not_fit_is_refused(
     assert patched.manifests[0].body is deployment
 
 
-def test_the_first_operation_that_does_not_fit_is_named_and_none_applies(
-    apply: Apply, deployment: Json
-) -> None:
+def test_the_first_operation_that_does_not_fit_is_named_and_none_applies(apply: Apply, deployment: Json) -> None:
     before = copy.deepcopy(deployment)
 
     patched = apply(
@@ -161,14 +159,8 @@ def test_no_value_of_the_object_or_the_patch_is_said(apply: Apply, deployment: J
 def test_true_is_not_one(apply: Apply, deployment: Json) -> None:
     deployment["spec"]["paused"] = 1
 
-    assert (
-        apply(deployment, [{"op": "test", "path": "/spec/paused", "value": True}]).finding.code
-        == "patch-shape"
-    )
-    assert (
-        apply(deployment, [{"op": "replace", "path": "/spec/paused", "value": True}]).body["spec"]["paused"]
-        is True
-    )
+    assert apply(deployment, [{"op": "test", "path": "/spec/paused", "value": True}]).finding.code == "patch-shape"
+    assert apply(deployment, [{"op": "replace", "path": "/spec/paused", "value": True}]).body["spec"]["paused"] is True
 
 
 def test_the_whole_object_can_be_replaced(apply: Apply, deployment: Json) -> None:
@@ -184,9 +176,7 @@ def test_numbers_are_keys_in_a_map(apply: Apply, deployment: Json) -> None:
     assert patched.body["metadata"]["labels"] == {"app": "catalog", "0": "x"}
 
 
-PATHS = st.sampled_from(
-    ["", "/a", "/a/0", "/a/-", "/a/1", "/b", "/b/c", "/b/c/0", "/b/c/-", "/~0", "x", "/metadata"]
-)
+PATHS = st.sampled_from(["", "/a", "/a/0", "/a/-", "/a/1", "/b", "/b/c", "/b/c/0", "/b/c/-", "/~0", "x", "/metadata"])
 SMALL: st.SearchStrategy[Json] = st.integers(0, 2) | st.just([]) | st.just({}) | st.just(["x"])
 OPERATIONS = st.lists(
     st.fixed_dictionaries(
@@ -204,9 +194,7 @@ OPERATIONS = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
 @given(operations=OPERATIONS)
-def test_any_operations_apply_or_are_refused_and_never_change_their_inputs(
-    apply: Apply, operations: Json
-) -> None:
+def test_any_operations_apply_or_are_refused_and_never_change_their_inputs(apply: Apply, operations: Json) -> None:
     body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "a": [1, 2], "b": {"c": [3]}}
     inputs = json.dumps((body, operations))
 

@@ -33,9 +33,7 @@ DEPLOYMENT_PATCHES: dict[str, Json] = {
     "a new empty map": pod({"securityContext": {}}),
     "a new empty list": pod({"imagePullSecrets": []}),
     "the first container": head({"image": "catalog:1.1.0"}),
-    "the second container, which comes first": pod(
-        {"containers": [{"name": "runtime", "image": "runtime:9.4.0"}]}
-    ),
+    "the second container, which comes first": pod({"containers": [{"name": "runtime", "image": "runtime:9.4.0"}]}),
     "a new container, which comes first": pod({"containers": [{"name": "proxy", "image": "proxy:1"}]}),
     "a new and an old container": pod(
         {"containers": [{"name": "proxy", "image": "p:1"}, {"name": "runtime", "image": "r:1"}]}
@@ -59,9 +57,7 @@ DEPLOYMENT_PATCHES: dict[str, Json] = {
     ),
     "arguments, which are replaced": head({"args": ["--three"]}),
     "a port of the same number": head({"ports": [{"containerPort": 80, "protocol": "UDP", "name": "quic"}]}),
-    "a mount by its path": head(
-        {"volumeMounts": [{"mountPath": "/app/config", "name": "config", "readOnly": True}]}
-    ),
+    "a mount by its path": head({"volumeMounts": [{"mountPath": "/app/config", "name": "config", "readOnly": True}]}),
     "a volume replaced": pod({"volumes": [{"name": "config", "configMap": None, "emptyDir": {}}]}),
     "tolerations, which are replaced": pod({"tolerations": [{"key": "gpu", "operator": "Exists"}]}),
     "host aliases by address": pod({"hostAliases": [{"ip": "10.0.0.1", "hostnames": ["db"]}]}),

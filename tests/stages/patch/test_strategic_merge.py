@@ -48,9 +48,7 @@ def test_deleting_a_port_by_number_deletes_it_for_every_protocol(apply: Apply, s
     assert [port["port"] for port in patched.body["spec"]["ports"]] == [80]
 
 
-def test_a_list_that_a_patch_mentions_without_changing_it_keeps_its_order(
-    apply: Apply, deployment: Json
-) -> None:
+def test_a_list_that_a_patch_mentions_without_changing_it_keeps_its_order(apply: Apply, deployment: Json) -> None:
     same = {"name": "runtime", "image": "runtime:9.3.0"}
 
     patched = apply(deployment, {"spec": {"replicas": 3, **pod({"containers": [same]})["spec"]}})
@@ -69,10 +67,7 @@ def test_the_merge_directive_says_what_happens_anyway(apply: Apply, deployment: 
 
 
 def test_a_delete_item_without_a_key_removes_the_list(apply: Apply, deployment: Json) -> None:
-    assert (
-        "volumes"
-        not in apply(deployment, pod({"volumes": [{"$patch": "delete"}]})).body["spec"]["template"]["spec"]
-    )
+    assert "volumes" not in apply(deployment, pod({"volumes": [{"$patch": "delete"}]})).body["spec"]["template"]["spec"]
 
 
 def test_directives_do_not_survive_in_what_is_new(apply: Apply, deployment: Json) -> None:
@@ -83,9 +78,7 @@ def test_directives_do_not_survive_in_what_is_new(apply: Apply, deployment: Json
 
     patched = apply(deployment, pod({"volumes": volumes}))
 
-    assert patched.body["spec"]["template"]["spec"]["volumes"] == [
-        {"name": "tmp", "emptyDir": {"medium": "Memory"}}
-    ]
+    assert patched.body["spec"]["template"]["spec"]["volumes"] == [{"name": "tmp", "emptyDir": {"medium": "Memory"}}]
 
 
 def test_retain_keys_removes_the_rest(apply: Apply, deployment: Json) -> None:
@@ -116,9 +109,7 @@ def test_what_set_element_order_does_not_name_keeps_its_place(apply: Apply, depl
     assert [each["name"] for each in containers(patched)] == ["runtime", "last", "head"]
 
 
-def test_what_set_element_order_names_stays_before_what_it_stood_before(
-    apply: Apply, deployment: Json
-) -> None:
+def test_what_set_element_order_names_stays_before_what_it_stood_before(apply: Apply, deployment: Json) -> None:
     deployment["spec"]["template"]["spec"]["containers"] += [{"name": "c"}, {"name": "d"}]
     order = [{"name": "head"}, {"name": "d"}, {"name": "c"}]
 
@@ -150,9 +141,7 @@ def test_set_element_order_sorts_plain_values(apply: Apply, deployment: Json) ->
 
 
 def test_delete_from_primitive_list_removes_plain_values(apply: Apply, deployment: Json) -> None:
-    patched = apply(
-        deployment, {"metadata": {"$deleteFromPrimitiveList/finalizers": ["example.com/a", "no"]}}
-    )
+    patched = apply(deployment, {"metadata": {"$deleteFromPrimitiveList/finalizers": ["example.com/a", "no"]}})
 
     assert patched.body["metadata"]["finalizers"] == ["example.com/b"]
 

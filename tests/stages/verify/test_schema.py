@@ -155,10 +155,7 @@ def test_the_words_of_a_finding(schemas: KubernetesSchemas) -> None:
         ),
         (
             "spec/template/spec/containers/0/imagePullPolicy:1:1",
-            (
-                f"'{HEAD}.imagePullPolicy' in 'Deployment/prod-catalog' "
-                "must be one of 'Always', 'IfNotPresent', 'Never'"
-            ),
+            (f"'{HEAD}.imagePullPolicy' in 'Deployment/prod-catalog' must be one of 'Always', 'IfNotPresent', 'Never'"),
         ),
     ]
 
