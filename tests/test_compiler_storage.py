@@ -8,7 +8,7 @@ import json
 import pytest
 import yaml
 
-from tests.compiled import acme, compile_text, shop
+from tests.compiled import ROOT, acme, compile_text, shop
 
 HOST = "prod-mongo.application-7d1e9b64-2c3f-4a58-8b90-6f1a2c4d7e02.svc.cluster.local"
 LABELS = {"tenant": "acme", "application": "shop", "environment": "Prod"}
@@ -136,3 +136,33 @@ def test_an_environment_without_any_runtime_has_no_mongodb() -> None:
         "ConfigMap/dev-tenants",
     ]
     assert "mongo" not in compiled.file("dev/website.yaml").lower()
+
+
+def test_a_restricted_namespace_has_a_backup_too() -> None:
+    """The level "restricted" knows no `azureFile` volume; the CSI driver mounts the same share, as the dump's user."""
+    sealed = (ROOT / "samples" / "shop" / "secrets" / "shop" / "storage.yaml").read_bytes()
+    age = "age1x05wc9ssvly7k86qjhnhd4tzxlrt9lxha022a53pvj3v4yuuhvnqkqadpn"
+    text = shop(
+        STATEFUL,
+        f"""
+        - name: Dev
+          recipients: {{ age: [{age}] }}
+          tenants: [{{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44 }}]
+        """,
+        application="security: restricted",
+    )
+
+    job = compile_text(text, {"secrets/shop/storage.yaml": sealed}).one("CronJob", "dev-mongo-backup")
+
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsUser"] == 999
+    assert [each["csi"] for each in pod["volumes"]] == [
+        {
+            "driver": "file.csi.azure.com",
+            "volumeAttributes": {
+                "secretName": "storage-account-secret",
+                "shareName": "shop-dev-backup",
+                "mountOptions": "uid=999,gid=999,dir_mode=0770,file_mode=0660",
+            },
+        }
+    ]

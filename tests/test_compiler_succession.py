@@ -35,8 +35,10 @@ def test_a_volume_that_grows_is_a_change_that_kubernetes_refuses() -> None:
         (
             "immutable-change",
             8,
-            "StatefulSet/dev-mongo exists with another 'spec.volumeClaimTemplates', and Kubernetes refuses to change "
-            "that",
+            (
+                "StatefulSet/dev-mongo exists with another 'spec.volumeClaimTemplates', and Kubernetes refuses to change "
+                "that"
+            ),
         )
     ]
 

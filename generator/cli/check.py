@@ -5,6 +5,7 @@ import click
 from generator.cli.selection import destination, mending, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen, with_format
 from generator.cli.status import Status
+from generator.model.diagnostics import printable
 from generator.model.lock import LOCK_NAME
 from generator.model.selection import Selection
 from generator.report.staleness import stale_findings, stale_text
@@ -45,7 +46,7 @@ def command(
         click.echo(stale_text(changes, lock, mend, place.prefix), err=True)
         return Status.FINDINGS
     for stranger in changes.strangers:
-        session.say(f"note: '{place.prefix}{stranger}' is not platformc's")
+        session.say(f"note: '{printable(place.prefix + str(stranger))}' is not platformc's")
     if status is Status.CLEAN:
         session.say(up_to_date(compilation.objects, len(compilation.tree)))
     return status

@@ -1,5 +1,6 @@
 """Findings: what is wrong with a person's input, where, and what to do about it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -32,8 +33,13 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
 
+    def __post_init__(self) -> None:
+        """Keep what a person wrote from breaking a line, and from speaking to a terminal."""
+        object.__setattr__(self, "message", _shortened(printable(self.message)))
+        object.__setattr__(self, "hint", _shortened(printable(self.hint)))
+
     def __str__(self) -> str:
-        return f"{self.at}: {self.severity}: {self.message} [{self.code}]"
+        return f"{printable(str(self.at))}: {self.severity}: {self.message} [{self.code}]"
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -65,6 +71,20 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Say whether any of *diagnostics* stops the compiler."""
     return any(each.severity is Severity.ERROR for each in diagnostics)
+
+
+_ENDLESS = re.compile(r"\S{300,}")
+
+
+def printable(text: str) -> str:
+    """Return *text* as one line of characters that can be seen, others as Python escapes them."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def _shortened(text: str) -> str:
+    return _ENDLESS.sub(lambda word: f"{word[0][:100]}…{word[0][-20:]}", text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from generator.model.changes import Changes, Reason
-from generator.model.diagnostics import Diagnostic
+from generator.model.diagnostics import Diagnostic, printable
 from generator.model.source import Position
 from generator.report.text import plural
 
@@ -28,7 +28,7 @@ def stale_findings(changes: Changes, lock: PurePosixPath, mending: str) -> Itera
 def stale_text(changes: Changes, lock: PurePosixPath, mending: str, prefix: str) -> str:
     """Return a line for each file that is out of date, and what to do; *prefix* leads to the files."""
     stale = list(stale_files(changes, lock))
-    lines = [f"{prefix}{path}: {reason}" for path, reason in stale]
+    lines = [f"{printable(f'{prefix}{path}')}: {reason}" for path, reason in stale]
     lines.append(f"out of date: {plural(len(stale), 'file')}; run: {mending}")
     kept = len(changes.hand_edited) + len(changes.foreign)
     if kept:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from generator.model.diagnostics import Diagnostic, Severity
+from generator.model.diagnostics import Diagnostic, Severity, printable
 from generator.report.excerpt import COLUMNS, excerpt, lines_of
 from generator.report.paint import Ink, painted
 
@@ -54,7 +54,7 @@ def plural(number: int, noun: str) -> str:
 def _finding(each: Diagnostic, source: Sequence[str], *, coloured: bool) -> Iterator[str]:
     ink = _INK[each.severity]
     severity = painted(f"{each.severity}:", ink, coloured=coloured)
-    place = painted(f"{each.at}:", Ink.BOLD, coloured=coloured)
+    place = painted(f"{printable(str(each.at))}:", Ink.BOLD, coloured=coloured)
     yield f"{place} {severity} {each.message} {painted(f'[{each.code}]', Ink.DIM, coloured=coloured)}"
     margin = " " * len(str(each.at.line))
     line = None if each.code in _WHOLE else excerpt(each, source, COLUMNS - len(margin) - 3)

@@ -177,7 +177,14 @@ def _of_environment(application: Application, environment: Environment) -> dict[
         "head_ports": _head_ports(environment),
         "tenants_json": tenants_json(environment),
         "backup_script": script,
+        "backup_mount_options": _mount_options(environment),
     }
+
+
+def _mount_options(environment: Environment) -> str:
+    """Return how the share is mounted where "restricted" allows no `azureFile` volume: as the dump's own user's."""
+    user = environment.storage.pod_security_context.get("runAsUser", 0) if environment.storage else 0
+    return f"uid={user},gid={user},dir_mode=0770,file_mode=0660"
 
 
 def _of_microservice(environment: Environment, microservice: Microservice) -> dict[str, Any]:

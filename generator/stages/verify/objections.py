@@ -71,8 +71,6 @@ class Objections:
         self.add("name-taken", path, what, f"already taken by {owner}" if owner else "named twice")
 
     def _add(self, code: str, path: Path, message: str, hint: str, severity: Severity) -> None:
-        if not message.isprintable():  # a finding is one line, whatever a name holds
-            message = message.encode("unicode_escape").decode()
         self.found.append(Diagnostic(code, message, self.locate(self.manifest, path), hint, severity))
 
     def _place(self, path: Path, expected: str) -> str:
