@@ -36,7 +36,8 @@ def environment(
         "application": names.label_value(stage.application.name),
         "environment": names.label_value(stage.name),
     }
-    declared = values["network"] == "declared"
+    whole = given(stage.application.said, around.defaults.of("application"))
+    declared = values.get("network", whole["network"]) == "declared"
     return Environment(
         name=stage.name,
         slug=stage.name.lower(),

@@ -264,3 +264,20 @@ def test_a_layer_that_is_not_sound_is_found_in_its_own_line() -> None:
     """
 
     assert wrong(said) == ["6 bad-quantity"]
+
+
+@pytest.mark.parametrize(("environment", "callers"), [("", True), (", network: environment", False)])
+def test_an_environment_may_have_another_network_than_its_application(environment: str, *, callers: bool) -> None:
+    compiled = compile_text(
+        shop(
+            """
+            - { name: Catalog, head: { image: "acme/catalog:1.0.0" } }
+            - { name: Website, head: { image: "acme/website:1.0.0" }, env: { CATALOG: { url: Catalog } } }
+            """,
+            f"- {{ name: Dev{environment} }}",
+            application="network: declared",
+        )
+    )
+
+    assert compiled.has("NetworkPolicy", "dev-catalog-callers") is callers
+    assert compiled.has("NetworkPolicy", "dev-heads") is not callers
