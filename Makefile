@@ -54,6 +54,7 @@ schemas: .venv/.dev ## derive the Kubernetes schemas again from the pinned packa
 
 docs: .venv/.wheel ## write the reference again from the schema and the commands
 	$(BIN)/python tools/reference.py
+	$(BIN)/python -m tools.picture
 
 format: .venv/.dev ## sort imports, fix what can be fixed, lay out the code
 	$(BIN)/python -m ruff check --fix .

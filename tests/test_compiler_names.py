@@ -38,6 +38,7 @@ FILES = {
         "NetworkPolicy/prod",
         "NetworkPolicy/prod-heads",
         "NetworkPolicy/prod-metrics",
+        "NetworkPolicy/prod-certificates",
         "ConfigMap/prod-tenants",
         "NetworkPolicy/prod-mongo",
         "Service/prod-mongo",

@@ -27,6 +27,7 @@ FOREIGN = (
     Pod("neighbour", "ingress", {}),
     Pod("debug", SHOP, {}),
     Pod("half-labelled", SHOP, PROD),
+    Pod("solver", SHOP, {"acme.cert-manager.io/http01-solver": "true"}),
     Pod("sre", "sre", {}),
 )
 NAMESPACES = {
@@ -118,6 +119,13 @@ def test_the_tables_name_every_pod_of_the_platform() -> None:
 def test_what_somebody_starts_by_hand_in_the_namespace_is_reached_by_nobody(target: str) -> None:
     assert open_ports(network(), target) == {}
     assert open_ports(network(declared=True), target) == {}
+
+
+def test_a_pod_that_proves_a_host_to_a_certificate_authority_is_reached_by_the_controller() -> None:
+    answers = network()
+
+    assert answers.sources("solver", 8089) == {"controller"}
+    assert open_ports(answers, "solver") == {}
 
 
 def test_only_the_database_s_own_backup_reaches_it_beside_the_runtimes() -> None:

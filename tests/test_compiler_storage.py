@@ -133,6 +133,7 @@ def test_an_environment_without_any_runtime_has_no_mongodb() -> None:
     assert compiled.names("dev/environment.yaml") == [
         "NetworkPolicy/dev",
         "NetworkPolicy/dev-heads",
+        "NetworkPolicy/dev-certificates",
         "ConfigMap/dev-tenants",
     ]
     assert "mongo" not in compiled.file("dev/website.yaml").lower()

@@ -17,8 +17,7 @@ KEY = ROOT / "samples" / "shop" / "throwaway.agekey"
 
 _RECIPIENT = re.search(r"age1\w+", KEY.read_text(encoding="utf-8"))
 _TIME = re.compile(r"\(\d+\.\d\d s\)")
-_MISSING = re.compile(r"has no sealed value in '([^']+)'")
-_KEYS = re.compile(r"'([^']+)'(?=.* below it$)")
+_MISSING = re.compile(r"^'([^']+)' has no sealed value in '([^']+)'")
 _PARTS = {"application": "applications", "environment": "environments", "microservice": "microservices"}
 _HEAD = "apiVersion: platformc.dev/v1\nkind: Platform\ncustomer: { name: acme }\nregistry: { host: acme.azurecr.io }\n"
 _ENVIRONMENT = """
@@ -106,8 +105,7 @@ class Trial:
         wanted: dict[str, set[str]] = {}
         for finding in found:
             if missing := _MISSING.search(finding["message"]):
-                keys = set(_KEYS.findall(finding["hint"])) - {"stringData:"}
-                wanted.setdefault(missing[1], set()).update(keys)
+                wanted.setdefault(missing[2], set()).add(missing[1])
         for file, keys in wanted.items():
             self._seal(self._current / file, keys)
 

@@ -7,6 +7,9 @@ from generator.model.findings import Findings
 from generator.model.microservice import Microservice
 from generator.model.platform import Environment
 
+SNIPPET = "nginx.ingress.kubernetes.io/configuration-snippet"
+"""The annotation by which tenantHeader `snippet` works."""
+
 RESERVED_PATHS = ("/.well-known", "/robots.txt", "/sitemap", "/api/dolittle", "/dolittle")
 
 
@@ -59,6 +62,24 @@ def _check_tenant_header(environment: Environment, findings: Findings) -> None:
             "choose 'route' or 'none'",
             value=True,
         )
+    if header == "snippet":
+        for microservice in environment.microservices:
+            _check_snippet(environment, microservice, findings)
+
+
+def _check_snippet(environment: Environment, microservice: Microservice, findings: Findings) -> None:
+    """Find `tenant-header` where a snippet of the document's own takes the place of the one that sets the header."""
+    if microservice.expose is None:
+        return
+    if SNIPPET in microservice.expose.annotations:
+        path = findings.layered(microservice.layers, ("expose", "annotations", SNIPPET))
+    elif SNIPPET in environment.ingress.annotations:
+        path = (*environment.path, "ingress", "annotations", SNIPPET)
+    else:
+        return
+    message = f"this snippet takes the place of the one that tells '{microservice.name}' its tenant"
+    hint = "choose tenantHeader 'none' and set the header Tenant-ID in it too, or leave it out"
+    findings.error("tenant-header", message, path, hint)
 
 
 def _check_paths(

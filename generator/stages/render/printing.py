@@ -104,10 +104,35 @@ class _Trusting(Environment):
     code_generator_class: type[CodeGenerator] = _TrustedCode
 
 
+MOST = 1_000_000
+"""How long a text or list may get by multiplication in a template that is not trusted, and how large a power."""
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """For templates that come with a platform: they see data, and nothing of Python behind it."""
 
     code_generator_class: type[CodeGenerator] = _PrintingCode
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply, unless the result would fill the memory.
+
+        Raises:
+            OverflowError: When it would.
+        """
+        if _size(operator, left, right) > MOST:
+            raise OverflowError("the result is too large")
+        return super().call_binop(context, operator, left, right)
+
+
+def _size(operator: str, left: Any, right: Any) -> int:
+    """Return how long the result gets: items or characters of a sequence, bits of a power."""
+    if operator == "**":
+        return left.bit_length() * right if isinstance(left, int) and isinstance(right, int) else 0
+    for sequence, times in ((left, right), (right, left)):
+        if isinstance(sequence, (str, bytes, list, tuple)) and isinstance(times, int):
+            return len(sequence) * times
+    return 0
 
 
 def printing_environment(printer: Printer, *, sandboxed: bool, **options: Any) -> Environment:

@@ -119,6 +119,8 @@ def _for_environment(environment: Environment) -> Iterator[str]:
         yield "networkpolicy-heads"
     if environment.monitoring and any(_has_metrics(each) for each in environment.microservices):
         yield "networkpolicy-metrics"
+    if _makes_certificates(environment):
+        yield "networkpolicy-certificates"
     if environment.tenants:
         yield "tenants"
     if environment.storage is not None:
@@ -144,6 +146,13 @@ def _for_microservice(environment: Environment, microservice: Microservice) -> I
         ("httproute", expose is not None and environment.ingress.gateway is not None),
     )
     return (name for name, needed in wanted if needed)
+
+
+def _makes_certificates(environment: Environment) -> bool:
+    """Say whether cert-manager is asked for certificates; it may prove a host by a pod in the namespace."""
+    exposed = any(each.expose is not None for each in environment.microservices)
+    tls = any(host.tls for tenant in environment.tenants for host in tenant.hosts)
+    return exposed and tls and bool(environment.ingress.issuer) and environment.ingress.gateway is None
 
 
 def _has_metrics(microservice: Microservice) -> bool:

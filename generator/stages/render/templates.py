@@ -13,7 +13,16 @@ from generator.stages.render.printing import Printer, printing_environment
 
 _SEPARATOR = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 
-_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_FAILURES = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 """What a template can make of its data."""
 
 

@@ -45,7 +45,7 @@ def test_a_value_of_the_wrong_type_is_retyped_where_it_is_clear_how(
     [
         {"name": "acme", "id": "3f2c8a10-5b7d-4c1e-9a44-0d6e21b7f501"},
         {"image": "acme.azurecr.io/catalog:1.4.0", "port": 8080},
-        {"schedule": "17 * * * *", "on": "no"},
+        {"schedule": "17 * * * *", "answer": "no"},
         {"version": "1.34", "token": True, "empty": ""},
         ["config/*.yaml", "a: b", "'", "{", "-", "a\nb"],
         "1.30",
