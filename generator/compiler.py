@@ -105,7 +105,7 @@ def validate_platform(inputs: Inputs) -> tuple[Diagnostic, ...]:
     compiler = _prepared(front, inputs)
     findings = [*front.warnings, *_orphans(front, inputs.files)]
     for unit in units(front.platform):
-        findings += compiler.sealed_problems(unit)
+        findings += compiler.sealing.problems(unit)
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
@@ -153,10 +153,11 @@ def _front(inputs: Inputs) -> _Front:
 
 def _prepared(front: _Front, inputs: Inputs) -> UnitCompiler:
     from generator.preparation import prepared
+    from generator.sealing import Sealing
 
-    compiler = prepared(front.platform, front.document, inputs.files, inputs.templates, inputs.read_schema)
-    compiler.sealing_prepared = front.sops_config is None or inputs.files.read(SOPS_CONFIG) == front.sops_config
-    return compiler
+    prepared_to_seal = front.sops_config is None or inputs.files.read(SOPS_CONFIG) == front.sops_config
+    sealing = Sealing(document=front.document, files=inputs.files, prepared=prepared_to_seal)
+    return prepared(front.platform, sealing, inputs.templates, inputs.read_schema)
 
 
 def _reference_findings(

@@ -9,19 +9,22 @@ from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.platform import Platform
 from generator.model.source import Document, Path, Position
+from generator.sealing import Sealing
 from generator.stages.parse.stream import parse_stream
 from generator.stages.render.rendering import Renderer
 from generator.unit_compiler import UnitCompiler
 
 
 def prepared(
-    platform: Platform,
-    document: Document,
-    files: Files,
-    templates: Mapping[str, str],
-    read_schema: Callable[[str], bytes],
+    platform: Platform, sealing: Sealing, templates: Mapping[str, str], read_schema: Callable[[str], bytes]
 ) -> UnitCompiler:
     """Return what compiles the units of *platform*.
+
+    Args:
+        platform: What to compile.
+        sealing: Where its sealed values come from; brings the document and the project's files.
+        templates: The distribution's own.
+        read_schema: Reads one file of the distribution's schemas.
 
     Raises:
         CompileError: With what is wrong with its CustomResourceDefinitions (`bad-crd`) or the folder of its templates.
@@ -34,8 +37,8 @@ def prepared(
         except ValueError as error:
             hint = "use the definition as its project publishes it"
             raise CompileError([Diagnostic("bad-crd", str(error), Position(file.name), hint)]) from None
-    own = _own_templates(platform.templates, document, files)
-    return UnitCompiler(PurePosixPath(platform.directory), document, files, schemas, Renderer(platform, templates, own))
+    own = _own_templates(platform.templates, sealing.document, sealing.files)
+    return UnitCompiler(PurePosixPath(platform.directory), schemas, Renderer(platform, templates, own), sealing)
 
 
 _SCOPES = ("application/", "environment/", "microservice/")

@@ -1,28 +1,25 @@
 """The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
-from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.manifest import Manifest, ObjectRef, Origin
 from generator.model.scope import Scope
-from generator.model.sealed import SealedSource, read_sealed
-from generator.model.source import Document, Json, Path, Position, Spots
+from generator.model.source import Json, Path, Position, Spots
 from generator.model.trace import position_of
 from generator.model.unit import Unit
+from generator.sealing import Sealing
 from generator.stages import assemble
 from generator.stages.parse.stream import parse_stream
 from generator.stages.patch import apply_patches
 from generator.stages.render.rendering import Rendered, Renderer
-from generator.stages.resolve.sources import item_path
 from generator.stages.seal.carry import carry
-from generator.stages.seal.declared import sealed_findings
 from generator.stages.succession import succession_findings
 from generator.stages.verify.open_secrets import open_secret_findings
 from generator.stages.verify.references import Summary, summarize
@@ -52,22 +49,17 @@ class UnitCompiler:
 
     Attributes:
         schemas: What objects are checked against.
-        sealing_prepared: `.sops.yaml` is what the document asks for, so that sops can seal what is missing.
+        sealing: Where sealed values come from.
     """
 
     def __init__(
-        self,
-        directory: PurePosixPath,
-        document: Document,
-        files: Files,
-        schemas: KubernetesSchemas,
-        renderer: Renderer,
+        self, directory: PurePosixPath, schemas: KubernetesSchemas, renderer: Renderer, sealing: Sealing
     ) -> None:
-        self._directory = directory
-        self._document = document
-        self._files = files
         self.schemas = schemas
-        self.sealing_prepared = True
+        self.sealing = sealing
+        self._directory = directory
+        self._document = sealing.document
+        self._files = sealing.files
         self._renderer = renderer
         self._plain_spots: dict[tuple[str, Path], Spots] = {}
 
@@ -102,13 +94,6 @@ class UnitCompiler:
             return []
         return succession_findings(manifests, before, self.locate)
 
-    def sealed_problems(self, unit: Unit) -> list[Diagnostic]:
-        """Return what is wrong with the sealed values that *unit* declares."""
-        findings: list[Diagnostic] = []
-        for declared in declared_secrets(unit):
-            self._unsealable(unit, declared, findings)
-        return findings
-
     def locate(self, manifest: Manifest, path: Path) -> Position:
         """Return where a person decided the node at *path* of *manifest*."""
         return position_of(manifest, path, self._document, self._spots)
@@ -134,7 +119,7 @@ class UnitCompiler:
 
     def _sealed(self, unit: Unit, findings: list[Diagnostic]) -> Iterator[tuple[DeclaredSecret, Manifest]]:
         for declared in declared_secrets(unit):
-            source = self._unsealable(unit, declared, findings)
+            source = self.sealing.source_of(declared, unit, findings)
             if source is None or source.findings:
                 continue
             header = self._renderer.header(unit, declared)
@@ -143,42 +128,9 @@ class UnitCompiler:
             except CompileError as error:
                 findings += error.diagnostics
                 continue
-            yield (
-                declared,
-                Manifest(
-                    ref=_reference(body),
-                    body=body,
-                    text=carry(header.text, source),
-                    origin=Origin(str(declared.source), tuple((*layer, *declared.below) for layer in unit.layers)),
-                    sealed=True,
-                ),
-            )
-
-    def _unsealable(self, unit: Unit, declared: DeclaredSecret, findings: list[Diagnostic]) -> SealedSource | None:
-        """Return the sealed file of *declared*, None where there is none, and add what is wrong with it."""
-        content = self._files.read(declared.source)
-        source = None if content is None else read_sealed(str(declared.source), content)
-        if source is None or source.findings or source.keys != declared.keys:
-            places = {key: self._declared_at(unit, declared, key) for key in declared.keys}
-            findings += (self._told(each, declared) for each in sealed_findings(places, source, declared.source))
-        return source
-
-    def _told(self, finding: Diagnostic, declared: DeclaredSecret) -> Diagnostic:
-        """Return *finding* with why the value is needed, and what else there is to do."""
-        if finding.code != "missing-sealed-value":
-            return finding
-        first = "" if self.sealing_prepared else "run 'platformc sops-config > .sops.yaml', then "
-        otherwise = f"; or {declared.otherwise}" if declared.otherwise else ""
-        why = f", for {declared.purpose}" if declared.otherwise else ""
-        return replace(finding, message=finding.message + why, hint=f"{first}{finding.hint}{otherwise}")
-
-    def _declared_at(self, unit: Unit, declared: DeclaredSecret, key: str) -> Position:
-        document = self._document
-        if unit.microservice is None:
-            return document.locate(declared.below)
-        if declared.below == ("env",):
-            return document.locate(document.first_of(unit.layers, ("env", key)))
-        return document.locate(item_path(document, unit.layers, ("files", "name"), key))
+            origin = Origin(str(declared.source), self.sealing.layers_of(declared, unit))
+            text = carry(header.text, source)
+            yield declared, Manifest(ref=_reference(body), body=body, text=text, origin=origin, sealed=True)
 
     def _patched(self, unit: Unit, manifests: list[Manifest]) -> tuple[list[Manifest], list[Diagnostic]]:
         subject = unit.microservice or unit.environment or unit.application

@@ -1,0 +1,66 @@
+"""Where sealed values come from, and what is said when they are not there."""
+
+from dataclasses import dataclass, replace
+
+from generator.model.declared_secret import DeclaredSecret, declared_secrets
+from generator.model.diagnostics import Diagnostic
+from generator.model.inputs import Files
+from generator.model.sealed import SealedSource, read_sealed
+from generator.model.source import Document, Path, Position
+from generator.model.unit import Unit
+from generator.stages.resolve.sources import item_path
+from generator.stages.seal.declared import sealed_findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealing:
+    """The sealed files of one project.
+
+    Attributes:
+        document: What declares the secrets.
+        files: The project's files.
+        prepared: `.sops.yaml` is what the document asks for, so that sops can seal what is missing.
+    """
+
+    document: Document
+    files: Files
+    prepared: bool
+
+    def problems(self, unit: Unit) -> list[Diagnostic]:
+        """Return what is wrong with the sealed values that *unit* declares."""
+        findings: list[Diagnostic] = []
+        for declared in declared_secrets(unit):
+            self.source_of(declared, unit, findings)
+        return findings
+
+    def source_of(self, declared: DeclaredSecret, unit: Unit, findings: list[Diagnostic]) -> SealedSource | None:
+        """Return the sealed file of *declared*, None where there is none, and add what is wrong with it."""
+        content = self.files.read(declared.source)
+        source = None if content is None else read_sealed(str(declared.source), content)
+        if source is None or source.findings or source.keys != declared.keys:
+            places = {key: self._place(key, declared, unit) for key in declared.keys}
+            findings += (self._told(each, declared) for each in sealed_findings(places, source, declared.source))
+        return source
+
+    def layers_of(self, declared: DeclaredSecret, unit: Unit) -> tuple[Path, ...]:
+        """Return where the document says that there is such a Secret, the strongest layer first."""
+        if unit.microservice is None:
+            return (declared.below,)
+        return tuple((*layer, *declared.below) for layer in unit.layers)
+
+    def _told(self, finding: Diagnostic, declared: DeclaredSecret) -> Diagnostic:
+        """Return *finding* with why the value is needed, and what else there is to do."""
+        if finding.code != "missing-sealed-value":
+            return finding
+        first = "" if self.prepared else "run 'platformc sops-config > .sops.yaml', then "
+        otherwise = f"; or {declared.otherwise}" if declared.otherwise else ""
+        why = f", for {declared.purpose}" if declared.otherwise else ""
+        return replace(finding, message=finding.message + why, hint=f"{first}{finding.hint}{otherwise}")
+
+    def _place(self, key: str, declared: DeclaredSecret, unit: Unit) -> Position:
+        """Return where the document asks for *key*."""
+        if unit.microservice is None:
+            return self.document.locate(declared.below)
+        if declared.below == ("env",):
+            return self.document.locate(self.document.first_of(unit.layers, ("env", key)))
+        return self.document.locate(item_path(self.document, unit.layers, ("files", "name"), key))
