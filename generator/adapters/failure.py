@@ -39,7 +39,17 @@ def in_words(error: OSError) -> str:
 
 
 class OutsideError(ValueError):
-    """A path leads out of the project, by itself or through a link."""
+    """A path leads out of the project, by itself or through a link.
+
+    Attributes:
+        diagnostic: The same as a finding, `outside-project`, at the file.
+    """
+
+    def __init__(self, path: str) -> None:
+        message = f"'{path}' leads out of the project"
+        hint = "put the file itself in place of the link"
+        self.diagnostic = Diagnostic("outside-project", message, Position(path), hint)
+        super().__init__(path)
 
 
 class UnreadableFileError(Exception):
@@ -52,7 +62,10 @@ class UnreadableFileError(Exception):
     def __init__(self, path: str, error: OSError) -> None:
         message = f"'{path}' cannot be read: {in_words(error)}"
         self.diagnostic = Diagnostic("unreadable-file", message, Position(path), "check its owner and its permissions")
-        super().__init__(message)
+        super().__init__(path, error)  # what it is made of again in another process
+
+    def __str__(self) -> str:
+        return self.diagnostic.message
 
 
 class UnwritableFileError(Exception):
@@ -65,7 +78,10 @@ class UnwritableFileError(Exception):
     def __init__(self, path: str, reason: str, hint: str = "") -> None:
         message = f"'{path}' cannot be written: {reason}"
         self.diagnostic = Diagnostic("unwritable-file", message, Position(path), hint)
-        super().__init__(message)
+        super().__init__(path, reason, hint)
+
+    def __str__(self) -> str:
+        return self.diagnostic.message
 
     @classmethod
     def because(cls, path: str, error: OSError) -> "UnwritableFileError":

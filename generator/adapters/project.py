@@ -1,5 +1,6 @@
 """The files of a project on a real disk, read-only."""
 
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -52,13 +53,13 @@ class ProjectFiles:
         """
         parts = PurePosixPath(pattern).parts
         if pattern.startswith("/") or ".." in parts:
-            raise OutsideError(f"outside the project: {pattern}")
+            raise OutsideError(pattern)
         return tuple(PurePosixPath(name) for name in sorted(set(self._matches("", parts))))
 
     def _followed(self, location: str, path: PurePosixPath) -> str:
         real = os.path.realpath(location)
         if not self._root.holds(real):
-            raise OutsideError(f"outside the project: {path}")
+            raise OutsideError(str(path))
         return real
 
     def _matches(self, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
@@ -75,12 +76,15 @@ class ProjectFiles:
                     yield from self._matches(f"{folder}{entry.name}/", parts)
         elif not rest:
             named = _named(first)
-            yield from (folder + each.name for each in self._entries(folder) if named(each.name) and each.is_file())
+            for entry in self._entries(folder):
+                if named(entry.name) and _is(entry.is_file, folder + entry.name):
+                    yield folder + entry.name
         elif _WILD.search(first):
             named = _named(first)
             for entry in self._entries(folder):
-                if named(entry.name) and entry.is_dir() and self._stays_inside(folder + entry.name):
-                    yield from self._matches(f"{folder}{entry.name}/", rest)
+                path = folder + entry.name
+                if named(entry.name) and _is(entry.is_dir, path) and self._stays_inside(path):
+                    yield from self._matches(f"{path}/", rest)
         else:
             yield from self._matches(f"{folder}{first}/", rest)
 
@@ -99,6 +103,16 @@ class ProjectFiles:
         except OutsideError:
             return False
         return True
+
+
+def _is(found: Callable[[], bool], path: str) -> bool:
+    """Say what *found*, a question about the entry at *path*, says; a link that runs in a circle leads to nothing."""
+    try:
+        return found()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return False
+        raise UnreadableFileError(path, error) from error
 
 
 def _named(part: str) -> Callable[[str], bool]:

@@ -45,7 +45,7 @@ class Root:
             _refuse_upwards(relative)
             known = os.path.realpath(os.path.join(self.real, relative))
             if not self.holds(known) or not self._is_fenced(relative, known):
-                raise OutsideError(f"outside the project: {relative}")
+                raise OutsideError(relative)
             self._folders[relative] = known
         return known
 
@@ -65,7 +65,7 @@ class Root:
         if name == ".." or "\0" in name or not relative:
             _refuse_upwards(str(path))
         if os.sep != "/" and os.sep in name:
-            raise OutsideError(f"outside the project: {path}")
+            raise OutsideError(str(path))
         return self.folder(relative or ".") + os.sep + name
 
     def read(self, path: PurePosixPath) -> OnDisk:
@@ -82,7 +82,7 @@ def _refuse_upwards(relative: str) -> None:
     path = PurePosixPath(relative)
     native = os.sep != "/" and (os.sep in relative or os.path.isabs(relative))
     if path.is_absolute() or ".." in path.parts or native or "\0" in relative:
-        raise OutsideError(f"outside the project: {relative}")
+        raise OutsideError(relative)
 
 
 def read_file(location: str) -> OnDisk:

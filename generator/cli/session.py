@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.adapters.failure import UnreadableFileError, UnwritableFileError
+from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
 from generator.adapters.tools import MissingTool, ToolError
 from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
@@ -128,7 +128,7 @@ def refusals(prefix: str) -> Iterator[None]:
         yield
     except CompileError as error:
         raise Refusal(seen(prefix, error.diagnostics), Status.FINDINGS) from error
-    except UnreadableFileError as error:
+    except (OutsideError, UnreadableFileError) as error:
         raise Refusal(seen(prefix, [error.diagnostic]), Status.FINDINGS) from error
     except UnwritableFileError as error:
         raise Refusal(seen(prefix, [error.diagnostic]), Status.FAILED) from error

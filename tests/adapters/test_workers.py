@@ -1,6 +1,7 @@
 """Work spread over processes."""
 
 import os
+from time import sleep
 
 import pytest
 
@@ -23,7 +24,11 @@ def test_few_subjects_are_not_worth_a_process() -> None:
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2, reason="there is one processor only"
 )
 def test_many_subjects_are_worked_on_by_several_processes() -> None:
-    processes = set(spread(lambda _: os.getpid(), MANY))
+    def who_works(_number: int) -> int:
+        sleep(0.002)  # so long that one process cannot have done it all before the other begins
+        return os.getpid()
+
+    processes = set(spread(who_works, MANY))
 
     assert len(processes) > 1
     assert os.getpid() not in processes
