@@ -78,9 +78,10 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
 
     Raises:
         CompileError: With every finding of the first stage that found an error.
+        SelectionError: When *selection* names what is not there.
     """
     front = _front(inputs)
-    chosen = selected(tuple(units(front.platform)), selection, front.document)
+    chosen = selected(tuple(units(front.platform)), selection)
     compiler = _prepared(front, inputs)
     results = spread(compiler.compile, chosen)
     findings = [*front.warnings, *(finding for each in results for finding in each.findings)]
@@ -93,23 +94,6 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
     if has_errors(findings):
         raise CompileError(findings)
     return _assembled(front, compiler, list(zip(chosen, results, strict=True)), findings, whole=whole)
-
-
-def validate_platform(inputs: Inputs) -> tuple[Diagnostic, ...]:
-    """Parse, validate, resolve and check; return the warnings.
-
-    Raises:
-        CompileError: With every finding of the first stage that found an error.
-    """
-    front = _front(inputs)
-    compiler = _prepared(front, inputs)
-    findings = [*front.warnings, *_orphans(front, inputs.files)]
-    for unit in units(front.platform):
-        findings += compiler.sealing.problems(unit)
-    findings = said_once(findings, front.document)
-    if has_errors(findings):
-        raise CompileError(findings)
-    return tuple(findings)
 
 
 def sops_config_of(inputs: Inputs) -> bytes | None:

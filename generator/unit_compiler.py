@@ -90,7 +90,7 @@ class UnitCompiler:
 
     def _succession(self, unit: Unit, manifests: list[Manifest], content: bytes) -> list[Diagnostic]:
         try:
-            before = self._files.read(self._directory / unit.path)
+            before = self._files.read(PurePosixPath(f"{self._directory}/{unit.path}"))
         except ValueError:  # a link out of the project: whoever writes will say so
             return []
         if before is None or before == content:

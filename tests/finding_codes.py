@@ -15,7 +15,6 @@ HANDING_ON = frozenset({"error", "warn", "found", "_find", "_say", "_add", "_abo
 """The functions that hand a code on to a `Diagnostic`, which their callers chose."""
 
 CHOOSING = {
-    "model/selection.py": {"unknown-environment", "unknown-microservice"},
     "stages/validate/explain.py": {"bad-format", "out-of-range"},
     "stages/verify/schema.py": {"invalid-value", "unknown-value", "wrong-type"},
 }

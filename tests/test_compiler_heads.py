@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.compiled import Compiled, acme, compile_text, shop
+from tests.compiled import Compiled, acme, compile_text, errors_of, shop
 
 T1, T2 = "a1b2c3d4-1111-4aaa-8111-000000000001", "e5f6a7b8-2222-4bbb-8222-000000000002"
 EXPOSED = '- { name: Website, head: { image: "nginx:1.27.3" }, expose: { path: /, annotations: { a/b: c } } }'
@@ -137,10 +137,11 @@ def test_no_snippet_is_written_unless_somebody_chooses_it() -> None:
 
 
 def test_a_chosen_snippet_tells_the_head_its_tenant() -> None:
-    found = annotations(ingresses("{ tenantHeader: snippet, issuer: false }"))
+    found = annotations(ingresses("{ tenantHeader: snippet }"))
 
     snippet = f'proxy_set_header Tenant-ID "{T1}";\n'
-    assert found == {"nginx.ingress.kubernetes.io/configuration-snippet": snippet, "a/b": "c"}
+    assert found["nginx.ingress.kubernetes.io/configuration-snippet"] == snippet
+    assert found["a/b"] == "c"
 
 
 def test_what_the_document_says_of_an_annotation_stands_over_the_platform_s_own() -> None:
@@ -217,3 +218,75 @@ def test_no_digest_tells_about_a_secret() -> None:
 
     template = compiled.one("Deployment", "dev-website")["spec"]["template"]
     assert "platformc.dev/configuration" not in template["metadata"]["annotations"]
+
+
+def test_a_certificate_from_elsewhere_is_never_asked_of_the_issuer() -> None:
+    """cert-manager makes the certificates of all Secrets that an annotated Ingress names, over what is there."""
+    compiled = compile_text(
+        shop(
+            '- { name: Website, head: { image: "nginx:1.27.3" }, expose: { path: / } }',
+            """
+            - name: Dev
+              tenants:
+                - id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44
+                  hosts: [dev.example.com, { host: www.example.com, tls: bought }]
+            """,
+            application="external: [{ kind: Secret, name: bought }]",
+        )
+    )
+
+    ours, bought = (compiled.one("Ingress", f"dev-website-445f8ea{suffix}") for suffix in ("", "-external-tls"))
+    assert ours["spec"]["tls"] == [{"hosts": ["dev.example.com"], "secretName": "dev-certificate"}]
+    assert "cert-manager.io/cluster-issuer" in ours["metadata"]["annotations"]
+    assert bought["spec"]["tls"] == [{"hosts": ["www.example.com"], "secretName": "bought"}]
+    assert "cert-manager.io/cluster-issuer" not in bought["metadata"]["annotations"]
+
+
+def test_a_certificate_that_nobody_makes_is_missing() -> None:
+    text = shop(
+        '- { name: Website, head: { image: "nginx:1.27.3" }, expose: { path: / } }',
+        """
+        - name: Dev
+          ingress: { issuer: false }
+          tenants: [{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44, hosts: [dev.example.com] }]
+        """,
+    )
+
+    assert [error.partition(" ")[2] for error in errors_of(text)] == ["dangling-object-reference"]
+
+
+def test_a_head_may_listen_on_named_ports_alone() -> None:
+    compiled = compile_text(
+        shop(
+            """
+            - { name: Prices, head: { image: "acme/prices:1.0.0", port: false, ports: { grpc: 9090 } } }
+            - { name: Website, head: { image: "nginx:1.27.3" }, env: { PRICES: { address: Prices, port: grpc } } }
+            """
+        )
+    )
+
+    head = compiled.container("dev-prices", "head")
+    assert head["ports"] == [{"name": "grpc", "protocol": "TCP", "containerPort": 9090}]
+    assert head["readinessProbe"]["tcpSocket"] == {"port": "grpc"}
+    assert compiled.one("ConfigMap", "dev-website-env-variables")["data"] == {"PRICES": "dev-prices:9090"}
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["http://x/b:1.0.0", "a//b:1.0.0", "a/B:1.0.0", "a/b:1.0.0@sha256:abc", "a/b:1.0.0+meta", "a/b:0.3.0:7", "b:"],
+)
+def test_what_no_container_runtime_could_pull_is_refused(image: str) -> None:
+    assert errors_of(shop(f'- {{ name: Website, head: {{ image: "{image}" }} }}')) == ["10 bad-image"]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "nginx:1.27.3",
+        "localhost:5000/a/b:1.0.0",
+        f"acme.azurecr.io/a_b/c--d:v1.0.0@sha256:{'0' * 64}",
+        "A.example/b:1.0.0",
+    ],
+)
+def test_what_a_container_runtime_can_pull_is_taken(image: str) -> None:
+    assert compile_text(shop(f'- {{ name: Website, head: {{ image: "{image}" }} }}')).has("Deployment", "dev-website")

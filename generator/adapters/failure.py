@@ -11,7 +11,7 @@ _WORDS = {
     errno.EPERM: "permission denied",
     errno.EROFS: "the file system is read-only",
     errno.ENOSPC: "no space is left on the disk",
-    errno.EFBIG: "the file is larger than the system allows",
+    errno.EFBIG: "the file is too large",
     errno.ENOTDIR: "a file stands where a folder is needed",
     errno.EEXIST: "a file stands where a folder is needed",
     errno.EISDIR: "a folder stands where a file is needed",
@@ -21,6 +21,7 @@ _WORDS = {
 }
 
 _HINTS = {
+    errno.EFBIG: "is it the file that was meant?",
     errno.EACCES: "check its owner and its permissions",
     errno.EPERM: "check its owner and its permissions",
     errno.ENOSPC: "make room, then run again",
@@ -61,7 +62,8 @@ class UnreadableFileError(Exception):
 
     def __init__(self, path: str, error: OSError) -> None:
         message = f"'{path}' cannot be read: {in_words(error)}"
-        self.diagnostic = Diagnostic("unreadable-file", message, Position(path), "check its owner and its permissions")
+        hint = _HINTS.get(error.errno or 0, _HINTS[errno.EACCES])
+        self.diagnostic = Diagnostic("unreadable-file", message, Position(path), hint)
         super().__init__(path, error)  # what it is made of again in another process
 
     def __str__(self) -> str:

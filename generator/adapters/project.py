@@ -75,18 +75,18 @@ class ProjectFiles:
                 if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                     yield from self._matches(f"{folder}{entry.name}/", parts)
         elif not rest:
-            named = _named(first)
-            for entry in self._entries(folder):
-                if named(entry.name) and _is(entry.is_file, folder + entry.name):
-                    yield folder + entry.name
+            yield from (path for entry, path in self._named(folder, first) if _is(entry.is_file, path))
         elif _WILD.search(first):
-            named = _named(first)
-            for entry in self._entries(folder):
-                path = folder + entry.name
-                if named(entry.name) and _is(entry.is_dir, path) and self._stays_inside(path):
+            for entry, path in self._named(folder, first):
+                if _is(entry.is_dir, path) and self._stays_inside(path):
                     yield from self._matches(f"{path}/", rest)
         else:
             yield from self._matches(f"{folder}{first}/", rest)
+
+    def _named(self, folder: str, part: str) -> Iterator[tuple["os.DirEntry[str]", str]]:
+        """Yield the entries of *folder* that one part of a pattern matches, and the path of each."""
+        named = _named(part)
+        return ((entry, folder + entry.name) for entry in self._entries(folder) if named(entry.name))
 
     def _entries(self, folder: str) -> tuple[os.DirEntry[str], ...]:
         try:

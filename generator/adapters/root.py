@@ -15,6 +15,9 @@ _READ = (
     os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 )
 
+LARGEST = 64 << 20
+"""How many bytes a file may have to be read: ten times the document of ten thousand microservices."""
+
 
 class Root:
     """A folder that paths are relative to. Where its folders really are is looked up once.
@@ -101,6 +104,8 @@ def read_file(location: str) -> OnDisk:
         status = os.fstat(descriptor)
         if obstacle := _obstacle(status.st_mode):
             return obstacle
+        if status.st_size > LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), location)
         content = os.read(descriptor, status.st_size + 1)
         if len(content) <= status.st_size:
             return content

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -33,10 +34,15 @@ def spread(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -
     size = -(-len(subjects) // (processes * CHUNKS_EACH))
     portions = [range(start, min(start + size, len(subjects))) for start in range(0, len(subjects), size)]
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
+        with multiprocessing.get_context("fork").Pool(processes, _leave_interruptions) as pool:
             return [result for portion in pool.imap(_work, portions) for result in _opened(portion)]
     finally:
         _task = (repr, ())
+
+
+def _leave_interruptions() -> None:
+    """Let the process that asked answer Ctrl-C: it ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _work(portion: range) -> list[Any] | bytes:

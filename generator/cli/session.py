@@ -20,7 +20,7 @@ from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.selection import Selection
+from generator.model.selection import WHOLE, Selection, SelectionError
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.compiler import Compilation
@@ -59,15 +59,12 @@ class Session:
     findings: list[Diagnostic] = field(default_factory=list)
 
     def validate(self) -> None:
-        """Look for mistakes in the document; warnings join the findings.
+        """Look for everything that would keep the document from compiling; warnings join the findings.
 
         Raises:
             Refusal: When there are errors.
         """
-        from generator.compiler import validate_platform
-
-        with refusals(self.project.prefix):
-            self.findings.extend(seen(self.project.prefix, validate_platform(self.project.inputs())))
+        self.compile(WHOLE)
 
     def sops_config(self) -> bytes | None:
         """Return the `.sops.yaml` that the document asks for, None where it names no recipients.
@@ -90,7 +87,10 @@ class Session:
         from generator.compiler import compile_platform
 
         with refusals(self.project.prefix):
-            compilation = compile_platform(self.project.inputs(), selection, spread)
+            try:
+                compilation = compile_platform(self.project.inputs(), selection, spread)
+            except SelectionError as error:
+                raise click.UsageError(str(error)) from error
         self.findings.extend(seen(self.project.prefix, compilation.warnings))
         return compilation
 

@@ -54,14 +54,14 @@ def declared_secrets(unit: Unit) -> Iterator[DeclaredSecret]:
 
 def _of_microservice(unit: Unit) -> Iterator[DeclaredSecret]:
     assert unit.environment is not None and unit.microservice is not None  # noqa: PT018, S101  (a unit of a microservice)
-    folder = PurePosixPath(unit.application.slug) / unit.environment.slug
     each = unit.microservice
+    place = f"{unit.application.slug}/{unit.environment.slug}/{each.slug}"
     if each.variables.secret:
         yield DeclaredSecret(
             name=f"{each.object_name}-secret-env-variables",
             type="Opaque",
-            source=FOLDER / folder / f"{each.slug}.yaml",
-            output=folder / f"{each.slug}.secret.yaml",
+            source=PurePosixPath(f"{FOLDER}/{place}.yaml"),
+            output=PurePosixPath(f"{place}.secret.yaml"),
             keys=each.variables.secret,
             below=("env",),
             purpose=f"the secret variables of '{unit.name}'",
@@ -70,8 +70,8 @@ def _of_microservice(unit: Unit) -> Iterator[DeclaredSecret]:
         yield DeclaredSecret(
             name=f"{each.object_name}-secret-config-files",
             type="Opaque",
-            source=FOLDER / folder / f"{each.slug}.files.yaml",
-            output=folder / f"{each.slug}.files.secret.yaml",
+            source=PurePosixPath(f"{FOLDER}/{place}.files.yaml"),
+            output=PurePosixPath(f"{place}.files.secret.yaml"),
             keys=each.secret_files,
             below=("files",),
             purpose=f"the secret files of '{unit.name}'",

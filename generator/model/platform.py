@@ -32,10 +32,16 @@ class Registry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """One host name of a tenant; *tls* names the certificate's Secret, empty for none."""
+    """One host name of a tenant.
+
+    Attributes:
+        tls: The name of the certificate's Secret, empty for none.
+        issued: The environment's issuer makes the certificate; else the Secret comes from elsewhere.
+    """
 
     name: str
     tls: str
+    issued: bool
     path: Path
 
 
@@ -47,6 +53,17 @@ class Tenant:
     short: str
     hosts: tuple[Host, ...]
     path: Path
+
+    @property
+    def ingresses(self) -> tuple[tuple[str, bool, tuple[Host, ...]], ...]:
+        """Its Ingresses: what the name ends in, whether certificates are issued, the hosts.
+
+        An issuer makes all certificates of an Ingress, so those from elsewhere need one of their own.
+        """
+        issued = tuple(each for each in self.hosts if each.issued)
+        external = tuple(each for each in self.hosts if not each.issued)
+        groups = (("", True, issued), ("-external-tls" if issued else "", False, external))
+        return tuple(each for each in groups if each[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean
-from generator.model.source import Document, Position
+from generator.model.diagnostics import did_you_mean
 from generator.model.unit import Unit
 
 
@@ -16,17 +15,21 @@ class Selection:
     microservices: tuple[str, ...] = ()
 
 
+class SelectionError(ValueError):
+    """A name in a selection means nothing; the words say which, and what there is."""
+
+
 WHOLE = Selection()
 """Everything."""
 
 
-def selected(everything: Sequence[Unit], selection: Selection, document: Document) -> Sequence[Unit]:
+def selected(everything: Sequence[Unit], selection: Selection) -> Sequence[Unit]:
     """Return the units that *selection* means: with environments, also the applications that they are in.
 
     Raises:
-        CompileError: With `unknown-environment` or `unknown-microservice` for a name that means nothing.
+        SelectionError: For a name that means nothing.
     """
-    _refuse_unknown(everything, selection, Position(document.name))
+    _refuse_unknown(everything, selection)
     return [each for each in everything if _in_environments(each, selection) and _in_microservices(each, selection)]
 
 
@@ -46,17 +49,14 @@ def _names_of(unit: Unit) -> set[str]:
     return {unit.microservice.name, f"{unit.application.name}/{unit.microservice.name}"}
 
 
-def _refuse_unknown(everything: Sequence[Unit], selection: Selection, at: Position) -> None:
+def _refuse_unknown(everything: Sequence[Unit], selection: Selection) -> None:
     environments = {each.environment.name for each in everything if each.environment is not None}
     microservices = {name for each in everything for name in _names_of(each)}
-    found = [
-        Diagnostic(f"unknown-{kind}", f"there is no {kind} '{name}'", at, did_you_mean(name, known))
-        for kind, names, known in (
-            ("environment", selection.environments, environments),
-            ("microservice", selection.microservices, microservices),
-        )
-        for name in names
-        if name not in known
-    ]
-    if found:
-        raise CompileError(found)
+    for kind, names, known in (
+        ("environment", selection.environments, environments),
+        ("microservice", selection.microservices, microservices),
+    ):
+        for name in names:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise SelectionError(f"there is no {kind} '{name}'" + (f"; {hint}" if hint else ""))

@@ -67,8 +67,8 @@ def position_of(
 ) -> Position:
     """Return where a person decided the node at *path* of *manifest*, as near as can be told.
 
-    That is the document, in the layer that won; or the patch that touched the object; or the plain manifest itself,
-    whose positions *manifest_spots* reads by its file and its place there.
+    That is the document, in the layer that won; or the patch that touched the object; or the platform's own template
+    that printed it; or the plain manifest itself, whose positions *manifest_spots* reads by its file and its place.
     """
     origin = manifest.origin
     named = _with_names(manifest.body, path)
@@ -77,7 +77,11 @@ def position_of(
         return document.locate(patch)
     if origin.file:
         return nearest(manifest_spots(origin.file, origin.inner), path, origin.file)
-    return document.locate(document.first_of(origin.layers, _decided_by(manifest.ref.kind, named)))
+    decided = document.first_of(origin.layers, _decided_by(manifest.ref.kind, named))
+    own = document.data.get("templates")
+    if own and decided in origin.layers and origin.template.startswith(f"{own}/"):
+        return Position(origin.template)
+    return document.locate(decided)
 
 
 def nearest(spots: Spots, path: Path, file: str) -> Position:

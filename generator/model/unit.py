@@ -27,12 +27,10 @@ class Unit:
     @property
     def path(self) -> PurePosixPath:
         """Where its manifests go in the output directory."""
-        folder = PurePosixPath(self.application.slug)
         if self.environment is None:
-            return folder / "application.yaml"
-        if self.microservice is None:
-            return folder / self.environment.slug / "environment.yaml"
-        return folder / self.environment.slug / f"{self.microservice.slug}.yaml"
+            return PurePosixPath(f"{self.application.slug}/application.yaml")
+        file = "environment" if self.microservice is None else self.microservice.slug
+        return PurePosixPath(f"{self.application.slug}/{self.environment.slug}/{file}.yaml")
 
     @property
     def name(self) -> str:

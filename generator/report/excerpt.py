@@ -15,8 +15,8 @@ from generator.model.diagnostics import Diagnostic
 COLUMNS = 80
 """The width that nothing but a header line or a hint exceeds."""
 
-GUARDED = frozenset({"plain-secret", "secret-looking-value", "plaintext-value", "not-sealed"})
-"""The codes that point at a value which should not have been there."""
+GUARDED = frozenset({"plain-secret", "secret-looking-value", "plaintext-value", "not-sealed", "not-a-mapping"})
+"""The codes that point at a value which should not have been there, or at a file that is none of ours."""
 
 _SENSITIVE = re.compile(
     r"(?i)passw(or)?d|passphrase|pwd|secret|token|credential|(api|access|account|private|signing)[_-]?key"
@@ -28,6 +28,9 @@ _KEY = re.compile(r"""\s*(?:-\s+)*(?:"[^"]*"|'[^']*'|[\w.$/-]+)\s*:(?=\s|$)""")
 """The first key of a line, which may be shown of a line that may not."""
 
 _HARMLESS = re.compile(r"\s*(\{\s*secret:\s*(true|false)\s*\}\s*)?,?\s*|\s*(true|false|null)\s*")
+
+_DECLARED = re.compile(r"^\s*- *\{ *name: *[-._a-zA-Z0-9]+ *, *secret: *true *\} *$")
+"""A file that is declared as sealed: the line says a name, and that there is nothing to see."""
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _TAB = 4
@@ -59,7 +62,7 @@ def excerpt(diagnostic: Diagnostic, lines: Sequence[str], width: int) -> Excerpt
         return None
     line = lines[at.line - 1]
     start, length = at.column - 1, max(at.length, 1)
-    if diagnostic.code in GUARDED or _SENSITIVE.search(line):
+    if diagnostic.code in GUARDED or (_SENSITIVE.search(line) and not _DECLARED.search(line)):
         shown = _masked(line)
         if shown != line and start >= len(shown) - 1:
             start, length = len(shown) - 1, 1

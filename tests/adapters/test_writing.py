@@ -177,7 +177,7 @@ def test_when_a_file_cannot_be_written_nothing_is(tmp_path: Path) -> None:
         assert process.stderr is not None
         said = process.stderr.read()
 
-    assert "UnwritableFileError: '.sops.yaml' cannot be written: the file is larger than the system allows" in said
+    assert "UnwritableFileError: '.sops.yaml' cannot be written: the file is too large" in said
     assert everything(tmp_path) == before
 
 

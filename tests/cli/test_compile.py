@@ -68,7 +68,7 @@ def test_one_microservice_leaves_the_others_alone(platformc: Platformc, project:
 def test_an_environment_that_is_not_there_is_answered_with_the_nearest_one(platformc: Platformc) -> None:
     ended = platformc("compile", "-e", "Prd")
 
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert "'Prd'" in ended.stderr
     assert "did you mean 'Prod'?" in ended.stderr
 

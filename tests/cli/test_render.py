@@ -40,7 +40,7 @@ def test_an_environment_must_be_named(platformc: Platformc) -> None:
 def test_an_error_prints_no_manifests(platformc: Platformc) -> None:
     ended = platformc("render", "-e", "Staging")
 
-    assert (ended.returncode, ended.stdout) == (1, "")
+    assert (ended.returncode, ended.stdout) == (2, "")
 
 
 def test_shared_objects_stand_before_what_depends_on_them() -> None:

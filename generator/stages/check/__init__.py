@@ -6,6 +6,7 @@ from generator.model.platform import Platform
 from generator.model.source import Document
 from generator.stages.check.exposure import check_exposure
 from generator.stages.check.heads import check_heads
+from generator.stages.check.images import check_reference
 from generator.stages.check.leaks import check_leaks, check_manifests
 from generator.stages.check.names import check_names
 from generator.stages.check.recipients import check_recipients
@@ -27,6 +28,9 @@ def check(platform: Platform, document: Document) -> list[Diagnostic]:
         for environment in application.environments:
             check_manifests(environment.manifests, findings)
             check_exposure(environment, findings)
+            if environment.storage is not None:
+                path = (*environment.path, "storage", "image")
+                check_reference(environment.storage.image, f"MongoDB in '{environment.name}'", path, findings)
             for microservice in environment.microservices:
                 check_heads(application, environment, microservice, findings)
                 check_runtimes(platform.customer, application, environment, microservice, findings)

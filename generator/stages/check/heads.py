@@ -1,14 +1,9 @@
 """Heads: what a schema cannot know of them, and advice that should not be ignored lightly."""
 
-import re
-from functools import cache
-
 from generator.model.findings import Findings
 from generator.model.microservice import Microservice
 from generator.model.platform import Application, Environment
-
-# https://semver.org, with the leading v that many projects write.
-_SEMANTIC = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+from generator.stages.check.images import check_reference, check_tag
 
 MANY_SECRETS = 10
 """From here on a vault is easier to live with."""
@@ -21,7 +16,7 @@ def check_heads(
     application: Application, environment: Environment, microservice: Microservice, findings: Findings
 ) -> None:
     """Find `port-taken`, `reserved-label`, `security-level`, and warn of images, secrets and replicas."""
-    _check_image(microservice, findings)
+    _check_images(microservice, findings)
     _check_ports(microservice, findings)
     _check_labels(microservice, findings)
     _check_level(application, microservice, findings)
@@ -35,27 +30,13 @@ def check_heads(
         findings.warn("many-secrets", message, findings.layered(microservice.layers, ("env",)), hint)
 
 
-@cache
-def tag_of(image: str) -> str | None:
-    """Return the tag of *image*, `latest` where it has none, None where a digest pins it."""
-    if "@" in image:
-        return None
-    _, colon, tag = image.rpartition("/")[2].partition(":")
-    return tag if colon else "latest"
-
-
-def _check_image(microservice: Microservice, findings: Findings) -> None:
-    image = microservice.head.image
-    tag = tag_of(image)
-    if tag is None or _SEMANTIC.fullmatch(tag):
-        return
-    path = findings.layered(microservice.layers, ("head", "image"))
-    if tag == "latest":
-        message = f"the image of '{microservice.name}' is whatever 'latest' means when a pod starts"
-        findings.warn("image-tag-latest", message, path, "name a version, as in ':1.4.0'", value=True)
-    else:
-        message = f"the image tag '{tag}' of '{microservice.name}' is not a semantic version"
-        findings.warn("image-tag-not-semantic", message, path, "use MAJOR.MINOR.PATCH, as in ':1.4.0'", value=True)
+def _check_images(microservice: Microservice, findings: Findings) -> None:
+    head = findings.layered(microservice.layers, ("head", "image"))
+    if check_reference(microservice.head.image, f"'{microservice.name}'", head, findings):
+        check_tag(microservice.head.image, microservice.name, head, findings)
+    if microservice.runtime is not None:
+        path = findings.layered(microservice.layers, ("runtime", "image"))
+        check_reference(microservice.runtime.image, f"the Runtime of '{microservice.name}'", path, findings)
 
 
 def _check_ports(microservice: Microservice, findings: Findings) -> None:

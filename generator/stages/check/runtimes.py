@@ -68,8 +68,10 @@ def _check_version(microservice: Microservice, runtime: Runtime, findings: Findi
 
 def _check_settings(microservice: Microservice, runtime: Runtime, findings: Findings) -> None:
     for way, since in _SETTINGS:
+        if runtime.version >= since:
+            continue
         path = findings.layered(microservice.layers, ("runtime", *way))
-        if path[-len(way) :] == way and runtime.version < since:
+        if path[-len(way) :] == way:
             message = (
                 f"Runtime {runtime.version} of '{microservice.name}' has no '{'.'.join(map(str, way))}': it came "
                 f"with {since}"

@@ -208,15 +208,19 @@ def _of_microservice(environment: Environment, microservice: Microservice) -> di
         "runtime_mounts": mounts,
         "tenants_mounted": any(mount.volume == "tenants-config" for mount in mounts),
         "topology_spread": [_about_own_pods(each, microservice) for each in microservice.head.topology_spread],
-        "ingress_annotations": _ingress_annotations(environment, microservice),
+        "ingress_annotations": _ingress_annotations(environment, microservice, issued=True),
+        "external_tls_annotations": _ingress_annotations(environment, microservice, issued=False),
         "exposed_port": ports[expose.port] if expose else 0,
         "tenants_json": tenants_json(environment),
     }
 
 
-def _ingress_annotations(environment: Environment, microservice: Microservice) -> dict[str, Mapping[str, str]]:
+def _ingress_annotations(
+    environment: Environment, microservice: Microservice, *, issued: bool
+) -> dict[str, Mapping[str, str]]:
     """Return the annotations of what leads each tenant's hosts to the head, by the tenant's id.
 
+    They ask for certificates where these are *issued*: an issuer would write over a certificate from elsewhere.
     What the document says stands over what the platform would: an issuer of certificates, say.
     """
     ingress, expose = environment.ingress, microservice.expose
@@ -225,7 +229,8 @@ def _ingress_annotations(environment: Environment, microservice: Microservice) -
     found: dict[str, Mapping[str, str]] = {}
     for tenant in environment.tenants:
         annotations = dict(microservice.annotations)
-        if ingress.gateway is None and ingress.issuer and any(host.tls for host in tenant.hosts):
+        asks = issued and any(host.tls for host in tenant.hosts if host.issued)
+        if ingress.gateway is None and ingress.issuer and asks:
             annotations["cert-manager.io/cluster-issuer"] = ingress.issuer
         if ingress.tenant_header == "snippet":
             annotations[_SNIPPET] = f'proxy_set_header Tenant-ID "{tenant.id}";\n'

@@ -80,12 +80,14 @@ def _tenants(stage: Stage) -> tuple[Tenant, ...]:
         for tenant in neighbour.said.get("tenants") or ()
         for host in tenant.get("hosts") or ()
     )
+    external = {each["name"] for each in stage.application.said.get("external") or () if each["kind"] == "Secret"}
     found = []
     for index, said in enumerate(stage.said.get("tenants") or ()):
         path: Path = (*stage.path, "tenants", index)
         hosts = tuple(
-            Host(name=_host_name(host), tls=_certificate(host, firsts), path=(*path, "hosts", at))
+            Host(name=_host_name(host), tls=tls, issued=tls not in external, path=(*path, "hosts", at))
             for at, host in enumerate(said.get("hosts") or ())
+            for tls in [_certificate(host, firsts)]
         )
         identifier = said["id"].lower()
         found.append(Tenant(id=identifier, short=identifier[: names.SHORT], hosts=hosts, path=path))

@@ -41,15 +41,11 @@ def head(said: dict[str, Json], object_name: str, level: str, defaults: Defaults
 
 
 def head_ports(said: dict[str, Json], defaults: Defaults) -> tuple[Port, ...]:
-    """Return the ports that a head listens on: `http` first, the others sorted by name; none where it says `false`."""
+    """Return the ports that a head listens on: `http` first unless `port` is `false`, the others sorted by name."""
     main = given(said, defaults.head)["port"]
-    if main is False:
-        return ()
     others = given(said.get("ports"), {})
-    return (
-        Port(name="http", number=main),
-        *(Port(name=name, number=others[name]) for name in sorted(others)),
-    )
+    first = () if main is False else (Port(name="http", number=main),)
+    return (*first, *(Port(name=name, number=others[name]) for name in sorted(others)))
 
 
 def exposure(said: Json, defaults: Defaults) -> Exposure | None:
@@ -101,7 +97,9 @@ def _autoscaling(said: Json, defaults: Defaults) -> Autoscaling | None:
 
 
 def _probes(said: Json, ports: tuple[Port, ...], defaults: Defaults) -> dict[str, Json]:
-    weakest = defaults.probes if ports else dict.fromkeys(PROBE_NAMES, False)
+    weakest: dict[str, Any] = defaults.probes if ports else dict.fromkeys(PROBE_NAMES, False)
+    if ports and ports[0].name != "http":
+        weakest = {name: {**each, "tcpSocket": {"port": ports[0].name}} for name, each in weakest.items()}
     values = given(said, weakest)
     return {name: probe(values[name], ports) for name in PROBE_NAMES}
 
@@ -116,11 +114,8 @@ def probe(said: Json, ports: tuple[Port, ...]) -> Json:
     values: dict[str, Any] = dict(said)
     if "path" in values:
         values = {"httpGet": {"path": values.pop("path")}, **values}
-    for handler, port in (
-        ("httpGet", "http"),
-        ("tcpSocket", "http"),
-        ("grpc", ports[0].number if ports else 0),
-    ):
+    name, number = (ports[0].name, ports[0].number) if ports else ("http", 0)
+    for handler, port in (("httpGet", name), ("tcpSocket", name), ("grpc", number)):
         if isinstance(values.get(handler), dict) and "port" not in values[handler]:
             values[handler] = {**values[handler], "port": port}
     return values

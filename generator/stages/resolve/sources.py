@@ -10,6 +10,9 @@ from generator.model.patch import Patch
 from generator.model.source import Document, Json, Path
 from generator.stages.resolve.merge import key_of
 
+LARGEST = 1024 * 1024
+"""How many bytes a ConfigMap holds: https://kubernetes.io/docs/concepts/configuration/configmap/."""
+
 
 def node_at(document: Document, path: Path) -> Json:
     """Return the node at *path*, None where there is none."""
@@ -42,7 +45,7 @@ def item_path(document: Document, layers: tuple[Path, ...], keyed: tuple[str, st
 def read_beside(source: str, path: Path, files: Files, findings: Findings) -> bytes | None:
     """Return the bytes of *source*, which stands at *path*, relative to the file that says so.
 
-    Finds `missing-file` or `outside-project`, and returns None, where it cannot be read.
+    Finds `missing-file`, `outside-project` or `too-large`, and returns None, where it cannot be carried.
     """
     place = _beside(source, path, findings)
     try:
@@ -52,6 +55,10 @@ def read_beside(source: str, path: Path, files: Files, findings: Findings) -> by
         return None
     if content is None:
         findings.error("missing-file", f"there is no file '{place}'", path, _nearest(place, files), value=True)
+    elif len(content) > LARGEST:
+        message = f"'{place}' has {len(content):,} bytes, and a ConfigMap holds at most {LARGEST:,}"
+        findings.error("too-large", message, path, "can a volume carry it?", value=True)
+        return None
     return content
 
 

@@ -31,6 +31,10 @@ _MAKERS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_ISSUERS = frozenset({"cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"})
+"""The annotations by which an Ingress asks for the Secrets of its certificates, so that nobody else need bring them."""
+
+
 class Reference(NamedTuple):
     """The use that an object makes of another one in its namespace.
 
@@ -97,6 +101,7 @@ def used(manifest: Manifest) -> Iterator[Reference]:
             yield Reference("Service", body["spec"]["serviceName"], None, ("spec", "serviceName"))
     elif (version, kind) == ("networking.k8s.io/v1", "Ingress"):
         yield from _used_by_ingress(body.get("spec") or _NOTHING)
+        yield from _certificates(body)
     elif kind == "HorizontalPodAutoscaler" and version.startswith("autoscaling/"):
         target = body["spec"]["scaleTargetRef"]
         yield Reference(target["kind"], target["name"], None, ("spec", "scaleTargetRef", "name"))
@@ -187,6 +192,15 @@ def _used_by_ingress(spec: Mapping[str, Json]) -> Iterator[Reference]:
     for index, rule in enumerate(spec.get("rules") or ()):
         for place, path in enumerate((rule.get("http") or _NOTHING).get("paths") or ()):
             yield from _used_by_backend(path["backend"], ("spec", "rules", index, "http", "paths", place, "backend"))
+
+
+def _certificates(ingress: Mapping[str, Json]) -> Iterator[Reference]:
+    """Yield the Secrets of an Ingress for whose certificates nobody else is asked."""
+    annotations = (ingress.get("metadata") or _NOTHING).get("annotations") or _NOTHING
+    if _ISSUERS.isdisjoint(annotations):
+        for index, each in enumerate((ingress.get("spec") or _NOTHING).get("tls") or ()):
+            if each.get("secretName"):
+                yield Reference("Secret", each["secretName"], None, ("spec", "tls", index, "secretName"))
 
 
 def _used_by_backend(backend: Mapping[str, Json], at: Path) -> Iterator[Reference]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.stages.check.heads import tag_of
+from generator.stages.check.images import tag_of
 from tests.compiled import compile_text, errors_of, shop
 
 
