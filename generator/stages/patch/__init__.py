@@ -26,8 +26,7 @@ def apply_patches(
     """Apply *patches* to *manifests*, in order.
 
     A patched object is a new manifest: its text is what *emit* prints, and the patch's place in the document
-    stands in front of its origin's layers. A patch with a finding changes nothing. No input is changed; a
-    patched body shares what stayed as it was with the old one, and what is new with the patch.
+    stands in front of its origin's layers. A patch with a finding changes nothing. No input is changed.
 
     A sealed Secret cannot be patched at all: SOPS signs all values of a file, those that it does not encrypt
     included (unless `mac_only_encrypted` is set), so a changed Secret could no longer be decrypted.

@@ -8,7 +8,7 @@ from generator.model.findings import Findings
 from generator.model.inputs import Files
 from generator.model.microservice import Microservice
 from generator.model.platform import Customer, Registry
-from generator.model.runtime import Runtime
+from generator.model.runtime import Runtime, Subscription
 from generator.model.source import Json
 from generator.stages.resolve.defaults import Defaults
 from generator.stages.resolve.draft import Draft
@@ -64,17 +64,10 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
         secret_files=secret_files,
         pull_secret=pulls_from(around.registry, the_head.image, beside),
         callers=(),
-        subscriptions=tuple(
-            sorted(
-                horizon.subscriptions,
-                key=lambda each: (each.tenant, each.producer, each.stream, each.partition),
-            )
-        ),
+        subscriptions=tuple(sorted(horizon.subscriptions, key=_subscription_order)),
         producers=tuple(sorted(horizon.producers.values(), key=lambda each: each.id)),
         consents=tuple(consent for _, consent in sorted(horizon.consents.items())),
-        subscribers=tuple(
-            sorted(horizon.subscribers, key=lambda each: (sorted(each[0].items()), sorted(each[1].items())))
-        ),
+        subscribers=tuple(sorted(horizon.subscribers, key=_peer_order)),
         patches=patches(around.findings.document, said.get("patches"), draft.layers),
         manifests=plain_manifests(
             said.get("manifests"),
@@ -84,6 +77,14 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
         ),
         layers=draft.layers,
     )
+
+
+def _subscription_order(each: Subscription) -> tuple[str, ...]:
+    return (each.tenant, each.producer, each.stream, each.partition)
+
+
+def _peer_order(peer: tuple[Mapping[str, str], Mapping[str, str]]) -> list[list[tuple[str, str]]]:
+    return [sorted(labels.items()) for labels in peer]
 
 
 def _annotations(draft: Draft, customer: Customer) -> Mapping[str, str]:

@@ -1,9 +1,10 @@
 """One sound object of every kind that has rules, and what the rules say once something in it is changed."""
 
+import pickle
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import yaml
@@ -13,9 +14,13 @@ from generator.model.manifest import Manifest, ObjectRef, Origin
 from generator.model.scope import Scope
 from generator.model.source import Path, Position
 from generator.stages.verify.objections import dotted
+from generator.stages.verify.references import reference_findings, summarize
 from generator.stages.verify.rules import rule_findings
 
 Change = Callable[..., list[Diagnostic]]
+Said: TypeAlias = Callable[..., list[tuple[str, str, str, str]]]
+
+NOWHERE: frozenset[tuple[str, str]] = frozenset()
 
 _POD = """
     metadata: { labels: { app: shop } }
@@ -226,3 +231,18 @@ def codes(findings: Change) -> Callable[..., list[str]]:
         return sorted({each.code for each in found if each.severity == "error"})
 
     return check
+
+
+@pytest.fixture
+def said(manifest: Callable[[str], Manifest], locate: Callable[[Manifest, Path], Position]) -> Said:
+    """Return what is said of some objects of one namespace, whether they are looked at together or one by one."""
+
+    def say(*texts: str, external: frozenset[tuple[str, str]] = NOWHERE) -> list[tuple[str, str, str, str]]:
+        objects = [manifest(text) for text in texts]
+        together = [summarize(objects)]
+        apart = pickle.loads(pickle.dumps([summarize([each]) for each in objects]))  # noqa: S301  (our own)
+        found = reference_findings(together, external, locate)
+        assert reference_findings(apart, external, locate) == found
+        return [(each.code, each.at.file, each.message, each.hint) for each in found]
+
+    return say
