@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from generator.model.definition_shape import is_definition
 from generator.model.kubernetes_definitions import OBJECT_META, REFERENCE, Schema
 from generator.model.source import Json
 
@@ -21,7 +22,6 @@ _KEPT = frozenset(
     {"type", "format", "minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems"}
     | {"uniqueItems", "minProperties", "maxProperties"}
 )
-_TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _JUNCTORS = ("allOf", "anyOf", "oneOf")
 
 
@@ -64,36 +64,14 @@ def kinds_of(crd: Mapping[str, Json]) -> Iterator[CustomKind]:
     """
     if (crd.get("apiVersion"), crd.get("kind")) != ("apiextensions.k8s.io/v1", "CustomResourceDefinition"):
         raise ValueError("not a CustomResourceDefinition of apiextensions.k8s.io/v1")
-    try:
-        spec = crd["spec"]
-        for version in spec["versions"]:
-            if version["served"]:
-                openapi = version["schema"]["openAPIV3Schema"]
-                _refuse_misshapen(openapi)
-                api_version = f"{spec['group']}/{version['name']}"
-                yield CustomKind(api_version, spec["names"]["kind"], spec["scope"] == "Namespaced", openapi)
-    except (AttributeError, KeyError, TypeError) as problem:
-        raise ValueError("not a CustomResourceDefinition with a schema for each version") from problem
-
-
-def _refuse_misshapen(openapi: Mapping[str, Json]) -> None:
-    """Refuse what is no schema; the limits in it are taken on trust.
-
-    Raises:
-        AttributeError: When a schema is no mapping.
-        TypeError: When a schema's type or list of required fields is none.
-    """
-    if openapi.get("type", "object") not in _TYPES or not isinstance(openapi.get("required", []), list):
-        raise TypeError
-    for field in openapi.get("properties", {}).values():
-        _refuse_misshapen(field)
-    for keyword in ("items", "not", "additionalProperties"):
-        inner = openapi.get(keyword, True)
-        if not isinstance(inner, bool):
-            _refuse_misshapen(inner)
-    for junctor in _JUNCTORS:
-        for each in openapi.get(junctor, ()):
-            _refuse_misshapen(each)
+    if not is_definition(crd):
+        raise ValueError("not a CustomResourceDefinition with a schema for each version")
+    spec = crd["spec"]
+    for version in spec["versions"]:
+        if version["served"]:
+            openapi = version["schema"]["openAPIV3Schema"]
+            api_version = f"{spec['group']}/{version['name']}"
+            yield CustomKind(api_version, spec["names"]["kind"], spec["scope"] == "Namespaced", openapi)
 
 
 def _closed(openapi: Mapping[str, Json], *, structural: bool = True) -> Schema:
@@ -174,6 +152,6 @@ def _is_pattern(pattern: str) -> bool:
     try:
         re.compile(pattern)
         jsonschema_rs.validator_for({"pattern": pattern})
-    except (re.error, ValueError):
+    except (re.error, ValueError, OverflowError, RecursionError):
         return False
     return True

@@ -20,6 +20,7 @@ from generator.model.sealed import (
 from generator.model.source import Json, Position
 
 _ENTRY = re.compile(r"^ *(?:\? +)?[\"']?([-._a-zA-Z0-9]+)[\"']? *(?::|$)")
+_BREAK = re.compile(r"\r\n?|\n")
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
 _PARTS = re.compile(r"ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),.*type:([a-z]+)\]")
 _ONE_DOCUMENT = "one document with 'stringData' and 'sops'"
@@ -47,7 +48,7 @@ def unreadable(file: str, content: bytes, error: Exception) -> tuple[Diagnostic,
         before = content[: error.start]
         at = Position(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
         return (Diagnostic("sealed-shape", "the file is not UTF-8", at, _RESTORE),)
-    lines = content.decode("utf-8-sig").splitlines()
+    lines = _BREAK.split(content.decode("utf-8-sig"))
     for number, line in enumerate(lines, 1):
         if line.startswith(("<<<<<<< ", "=======", ">>>>>>> ")):
             hint = f"take one side whole (git checkout --ours or --theirs), then run `{edit_command(file)}`"
@@ -55,9 +56,16 @@ def unreadable(file: str, content: bytes, error: Exception) -> tuple[Diagnostic,
     repeated = tuple(_repeated(file, lines))
     if repeated:
         return repeated
-    place = _PLACE.search(str(error))
-    at = Position(file, int(place[1]), int(place[2])) if place else Position(file)
-    return (Diagnostic("sealed-shape", "the file is not valid YAML", at, _RESTORE),)
+    return (Diagnostic("sealed-shape", "the file is not valid YAML", _place(file, lines, str(error)), _RESTORE),)
+
+
+def _place(file: str, lines: list[str], error: str) -> Position:
+    """Return where the reader gave up, as its *error* says: in a file that was cut off, at the end of what is left."""
+    place = _PLACE.search(error)
+    if place is None:
+        return Position(file)
+    line = int(place[1])
+    return Position(file, line, int(place[2])) if line <= len(lines) else Position(file, len(lines), len(lines[-1]) + 1)
 
 
 def _repeated(file: str, lines: list[str]) -> Iterator[Diagnostic]:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema_rs
-from jsonschema import Draft7Validator, validators
+from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
 from generator.model.diagnostics import Diagnostic, did_you_mean, listed
+from generator.model.patterns import with_patterns_alike
 from generator.model.source import Document, Json, Path
 from generator.stages.validate.forms import forms_of, misfits
 from generator.stages.validate.homes import Homes
@@ -31,19 +31,10 @@ class Problem:
     path: Path
 
 
-def _pattern(_validator: object, pattern: str, instance: Json, _schema: object) -> Iterator[ValidationError]:
-    """Search *pattern* as the validator does that said no: for Python, `$` also matches before a last newline."""
-    if isinstance(instance, str) and not jsonschema_rs.is_valid({"pattern": pattern}, instance):
-        yield ValidationError("")
-
-
-_Explaining = validators.extend(Draft7Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # it has no types
-
-
 def explain(document: Document, schema: dict[str, Any]) -> list[Diagnostic]:
     """Return a finding for everything in *document* that *schema* does not allow."""
     problems: dict[Path, list[Problem]] = {}
-    for error in _Explaining(schema).iter_errors(document.data):
+    for error in with_patterns_alike(Draft7Validator)(schema).iter_errors(document.data):
         problem = _problem(error)
         problems.setdefault(problem.path, []).append(problem)
     if ("apiVersion",) in problems and ("kind",) in problems:

@@ -12,6 +12,7 @@ from generator.model.diagnostics import Diagnostic, did_you_mean, in_order
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.kubernetes_definitions import Schema
 from generator.model.manifest import Manifest
+from generator.model.patterns import with_patterns_alike
 from generator.model.source import Json, Path, Position
 from generator.stages.verify.kinds import unknown_kind
 from generator.stages.verify.wording import dotted, missing, outside, untyped, unworded
@@ -71,11 +72,11 @@ def _explained(
     from jsonschema import Draft202012Validator
 
     schema = schemas.schema(version, manifest.ref.api_version, manifest.ref.kind)
-    errors = Draft202012Validator(schema).iter_errors(body)
+    errors = with_patterns_alike(Draft202012Validator)(schema).iter_errors(body)
     found = [each for error in errors for each in _findings(error, manifest, schemas, version, locate)]
     if found:
         return in_order(found)
-    # The two validators read a regular expression differently in rare cases; a no stays a no.
+    # Should the two validators ever differ, a no stays a no.
     message = f"'{manifest.ref}' does not fit the schema of its kind"
     return (Diagnostic("invalid-value", message, locate(manifest, ())),)
 
