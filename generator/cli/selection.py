@@ -15,6 +15,7 @@ from generator.cli.project import DEFAULT, Project, leading_to
 from generator.cli.session import refusals
 from generator.model.changes import Changes, within
 from generator.model.diagnostics import Diagnostic
+from generator.model.lock import is_legible
 from generator.model.selection import Selection
 from generator.model.tree import FileTree
 
@@ -110,6 +111,9 @@ def destination(project: Project, compilation: "Compilation", output: str | None
     """Return where *compilation* goes: into the project, or with *output* anywhere else.
 
     Elsewhere takes the output folder's files only: what lies beside it configures tools in the project.
+
+    Raises:
+        UsageError: When no inventory could name the files in there.
     """
     own = project.folder / compilation.directory
     if output is None or os.path.realpath(output) == os.path.realpath(own):
@@ -122,6 +126,8 @@ def destination(project: Project, compilation: "Compilation", output: str | None
         )
     place = Path(os.path.normpath(Path.cwd() / output))
     folder = PurePosixPath(place.name)
+    if not output or not is_legible(place.name):
+        raise click.UsageError(f"the output folder cannot be called {output!r}")
 
     def moved(paths: tuple[PurePosixPath, ...]) -> dict[PurePosixPath, PurePosixPath]:
         inside = (path for path in paths if path.is_relative_to(compilation.directory))

@@ -29,7 +29,7 @@ _COMPILER = "# compiler "
 _HINT = "run 'platformc compile', which writes it anew"
 
 # Neither absolute nor upwards, no drive letter, nothing of git's own, and one spelling for each path.
-_PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd]+(?:/(?!$)|$))+"
+_PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd\ud800-\udfff]+(?:/(?!$)|$))+"
 _NAME = re.compile(_PATH)
 _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH})")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
