@@ -1,10 +1,11 @@
 """Both cores, where there is enough to do."""
 
+import errno
 import os
 import pickle
 import signal
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 Subject = TypeVar("Subject")
 Result = TypeVar("Result")
@@ -12,60 +13,87 @@ Result = TypeVar("Result")
 WORTH_IT = 64
 """So many subjects for each process are worth starting one: it costs some 20 ms."""
 
-CHUNKS_EACH = 4
-"""How many portions a process gets, so that the last ones to finish are not far apart."""
-
-_task: tuple[Callable[[Any], Any], Sequence[Any]] = (repr, ())
-
 
 def spread(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -> list[Result]:
     """Apply *function* to every one of *subjects* and return the results in their order.
 
     Works in several processes where that pays and the system can fork; neither *function* nor *subjects* is then
     copied, only results are. What a call raises is raised here.
+
+    Raises:
+        ChildProcessError: When somebody killed one of the processes.
     """
     processes = min(_cores(), len(subjects) // WORTH_IT)
     if processes < 2 or not hasattr(os, "fork"):  # noqa: PLR2004  (one process needs no second)
         return [function(each) for each in subjects]
-    import multiprocessing
-
-    global _task  # noqa: PLW0603  (forked processes find it here)
-    _task = (function, subjects)
-    size = -(-len(subjects) // (processes * CHUNKS_EACH))
-    portions = [range(start, min(start + size, len(subjects))) for start in range(0, len(subjects), size)]
+    helpers: list[_Helper] = []
     try:
-        with multiprocessing.get_context("fork").Pool(processes, _leave_interruptions) as pool:
-            return [result for portion in pool.imap(_work, portions) for result in _opened(portion)]
+        helpers.extend(_Helper(function, subjects[number::processes]) for number in range(1, processes))
+        shares = [[function(each) for each in subjects[::processes]], *(each.results() for each in helpers)]
     finally:
-        _task = (repr, ())
+        for each in helpers:
+            each.end()
+    return [shares[index % processes][index // processes] for index in range(len(subjects))]
 
 
-def _leave_interruptions() -> None:
-    """Let the process that asked answer Ctrl-C: it ends this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+class _Helper:
+    """A process of ours that works on a share of the subjects, and the pipe through which it sends what comes out.
 
-
-def _work(portion: range) -> list[Any] | bytes:
-    """Return the results of a portion, or in pickled form what was raised.
-
-    An exception that cannot be unpickled would leave the pool waiting for ever, so it is tried here.
+    Each has a pipe of its own: whichever process is killed, the others read an end or write to nobody, and end too.
     """
-    function, subjects = _task
+
+    def __init__(self, function: Callable[[Any], Any], subjects: Sequence[Any]) -> None:
+        reading, writing = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            os.close(reading)
+            _work(function, subjects, writing)
+        os.close(writing)
+        self._pipe = os.fdopen(reading, "rb")
+
+    def results(self) -> list[Any]:
+        """Return what came out, in order, once all of it has; what a call raised is raised."""
+        content = self._pipe.read()
+        process, self._process = self._process, 0
+        if os.waitpid(process, 0)[1]:
+            raise ChildProcessError(errno.ECHILD, "a process at work was killed: is there enough memory?")
+        found = pickle.loads(content)  # noqa: S301  (what a process of ours has made)
+        if isinstance(found, Exception):
+            raise found
+        results: list[Any] = found
+        return results
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._pipe.close()
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+
+
+def _work(function: Callable[[Any], Any], subjects: Sequence[Any], pipe: int) -> NoReturn:
+    """Send the results, or what was raised, and end; whoever asked answers Ctrl-C, and says what is to be said."""
+    status = 1
     try:
-        return [function(subjects[index]) for index in portion]
-    except Exception as error:  # noqa: BLE001  (it is raised again in the process that asked)
-        pickled = pickle.dumps(error)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with os.fdopen(pipe, "wb") as sink:
+            sink.write(_outcome(function, subjects))
+        status = 0
+    finally:
+        os._exit(status)  # buffers and exit handlers are those of whoever asked
+
+
+def _outcome(function: Callable[[Any], Any], subjects: Sequence[Any]) -> bytes:
+    """Return in pickled form what *function* makes of *subjects*, or what it raised."""
+    try:
+        return pickle.dumps([function(each) for each in subjects])
+    except Exception as error:  # noqa: BLE001  (it is raised again by whoever asked)
         try:
+            pickled = pickle.dumps(error)
             pickle.loads(pickled)  # noqa: S301  (what this process has just made)
         except Exception:  # noqa: BLE001  (whatever it is, it cannot travel)
             return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
         return pickled
-
-
-def _opened(portion: list[Any] | bytes) -> list[Any]:
-    if isinstance(portion, bytes):
-        raise pickle.loads(portion)  # noqa: S301  (what a process of ours has made)
-    return portion
 
 
 def _cores() -> int:

@@ -20,7 +20,7 @@ GUARDED = frozenset({"plain-secret", "secret-looking-value", "plaintext-value", 
 
 _SENSITIVE = re.compile(
     r"(?i)passw(or)?d|passphrase|pwd|secret|token|credential|(api|access|account|private|signing)[_-]?key"
-    r"|connection[_-]?string|BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:[^@\s]+@"
+    r"|connection[_-]?string|stringData|\bauths?\b|BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:[^@\s]+@"
 )
 """Lines that could hold a secret, whatever their finding says: any mistake can stand beside a password."""
 
@@ -31,6 +31,9 @@ _HARMLESS = re.compile(r"\s*(\{\s*secret:\s*(true|false)\s*\}\s*)?,?\s*|\s*(true
 
 _DECLARED = re.compile(r"^\s*- *\{ *name: *[-._a-zA-Z0-9]+ *, *secret: *true *\} *$")
 """A file that is declared as sealed: the line says a name, and that there is nothing to see."""
+
+_BLOCK = 200
+"""How many lines above may say what a line is."""
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _TAB = 4
@@ -62,13 +65,34 @@ def excerpt(diagnostic: Diagnostic, lines: Sequence[str], width: int) -> Excerpt
         return None
     line = lines[at.line - 1]
     start, length = at.column - 1, max(at.length, 1)
-    if diagnostic.code in GUARDED or (_SENSITIVE.search(line) and not _DECLARED.search(line)):
+    if diagnostic.code in GUARDED or _is_sensitive(lines[: at.line]):
         shown = _masked(line)
         if shown != line and start >= len(shown) - 1:
             start, length = len(shown) - 1, 1
         line = shown
     start = min(start, len(line))
     return _window(line, start, min(start + length, max(len(line), start + 1)), width)
+
+
+def _is_sensitive(lines: Sequence[str]) -> bool:
+    """Say whether the last of *lines* could hold a secret, by itself, by the line that it hangs below, or within a key.
+
+    So a value of several lines is one, and the `value` of what is called a password.
+    """
+    line = lines[-1]
+    if _SENSITIVE.search(line):
+        return not _DECLARED.search(line)
+    indent = _indent(line)
+    for above in filter(str.strip, reversed(lines[-_BLOCK:-1])):
+        if _indent(above) < indent:
+            return _SENSITIVE.search(above) is not None
+        if "PRIVATE KEY-----" in above:
+            return True
+    return False
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _masked(line: str) -> str:

@@ -101,7 +101,8 @@ class Composer:
     def _alias(self, event: Any, place: Place) -> Node:
         name = event.anchor
         if name not in self._anchors:
-            self.found("yaml-syntax", f"no anchor '&{name}' stands before this alias", place, "quote it if it is text")
+            message = "no anchor of that name stands before this alias"
+            self.found("yaml-syntax", message, place, "quote it if it is text")
             return Scalar(place, None)
         node = self._anchors[name]
         if node is None:
