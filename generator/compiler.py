@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from generator.model.declared_secret import FOLDER, SOPS_CONFIG, declared_secrets
+from generator.model.declared_secret import SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
+from generator.model.leaks import leaks
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
+from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.source import Document
 from generator.model.tree import FileTree
@@ -80,7 +82,7 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
         CompileError: With every finding of the first stage that found an error.
         SelectionError: When *selection* names what is not there.
     """
-    front = _front(inputs)
+    front = front_of(inputs)
     chosen = selected(tuple(units(front.platform)), selection)
     compiler = _prepared(front, inputs)
     results = spread(compiler.compile, chosen)
@@ -89,7 +91,7 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
         findings += _reference_findings(chosen, results, compiler)
     whole = selection == WHOLE
     if whole:
-        findings += _orphans(front, inputs.files)
+        findings += [*_orphans(front, inputs.files), *_leaks_of_config(inputs.files)]
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
@@ -104,12 +106,19 @@ def sops_config_of(inputs: Inputs) -> bytes | None:
     Raises:
         CompileError: With every finding of the first stage that found an error.
     """
-    return _front(inputs).sops_config
+    return front_of(inputs).sops_config
 
 
 @dataclass(frozen=True, slots=True)
-class _Front:
-    """What the stages before rendering found out."""
+class Front:
+    """What the stages before rendering found out, whether or not a value is sealed.
+
+    Attributes:
+        document: The document, which knows where everything stands.
+        platform: What it describes.
+        warnings: What was found that does not stop the compiler.
+        sops_config: The `.sops.yaml` that its recipients ask for, None where it names nobody.
+    """
 
     document: Document
     platform: Platform
@@ -117,30 +126,45 @@ class _Front:
     sops_config: bytes | None
 
 
-def _front(inputs: Inputs) -> _Front:
+def front_of(inputs: Inputs) -> Front:
+    """Return what a document describes, as far as that is known before its sealed values are.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
     from generator.stages.check import check
-    from generator.stages.parse import parse
-    from generator.stages.resolve import resolve
     from generator.stages.seal.recipient_syntax import platform_recipient_findings
     from generator.stages.seal.sops_config import platform_sops_config
+
+    document, platform, warnings = resolved(inputs)
+    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
+    if has_errors(warnings):
+        raise CompileError(warnings)
+    return Front(document, platform, warnings, platform_sops_config(platform))
+
+
+def resolved(inputs: Inputs) -> tuple[Document, Platform, list[Diagnostic]]:
+    """Return a document, what it means, and warnings, before `check`: perhaps nobody can unseal its secrets yet.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    from generator.stages.parse import parse
+    from generator.stages.resolve import resolve
     from generator.stages.validate import validate
 
     schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
     document = parse(inputs.name, inputs.text, inputs.files)
     validate(document, schema)
     platform, warnings = resolve(document, schema, inputs.files)
-    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
-    if has_errors(warnings):
-        raise CompileError(warnings)
-    return _Front(document, platform, warnings, platform_sops_config(platform))
+    return document, platform, warnings
 
 
-def _prepared(front: _Front, inputs: Inputs) -> UnitCompiler:
+def _prepared(front: Front, inputs: Inputs) -> UnitCompiler:
     from generator.preparation import prepared
     from generator.sealing import Sealing
 
-    prepared_to_seal = front.sops_config is None or inputs.files.read(SOPS_CONFIG) == front.sops_config
-    sealing = Sealing(document=front.document, files=inputs.files, prepared=prepared_to_seal)
+    sealing = Sealing(document=front.document, files=inputs.files)
     return prepared(front.platform, sealing, inputs.templates, inputs.read_schema)
 
 
@@ -162,15 +186,21 @@ def _reference_findings(
     ]
 
 
-def _orphans(front: _Front, files: Files) -> list[Diagnostic]:
+def _orphans(front: Front, files: Files) -> list[Diagnostic]:
     from generator.stages.seal.declared import orphaned_files
 
     expected = {each.source for unit in units(front.platform) for each in declared_secrets(unit)}
     return list(orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected))
 
 
+def _leaks_of_config(files: Files) -> list[Diagnostic]:
+    """Return what looks like a secret in the `.sops.yaml` on disk, which a person may have written to."""
+    text = (files.read(SOPS_CONFIG) or b"").decode("utf-8", "replace")
+    return list(leaks(str(SOPS_CONFIG), text, "this", "remove it, and change it if the file was ever shared"))
+
+
 def _assembled(
-    front: _Front,
+    front: Front,
     compiler: UnitCompiler,
     compiled: Sequence[tuple[Unit, UnitResult]],
     findings: list[Diagnostic],
