@@ -16,11 +16,13 @@ import click
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
 from generator.adapters.tools import MissingTool, ToolError
+from generator.cli.formats import TEXT, above_current_folder, audience
 from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.selection import WHOLE, Selection, SelectionError
+from generator.report.formats import rendered
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.compiler import Compilation
@@ -48,15 +50,20 @@ class Session:
         project: The document and its folder.
         quiet: Say findings only.
         coloured: Standard error shows colours.
-        machine: Findings are one JSON document on standard output.
+        formats: How findings are said: `text` to standard error, those of `report.formats` to standard output.
         findings: What was found so far and is not said yet.
     """
 
     project: Project
     quiet: bool
     coloured: bool
-    machine: bool
+    formats: tuple[str, ...]
     findings: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def machine(self) -> bool:
+        """Whether a program reads the findings."""
+        return self.formats != (TEXT,)
 
     def validate(self) -> None:
         """Look for everything that would keep the document from compiling; warnings join the findings.
@@ -102,15 +109,14 @@ class Session:
     def report(self) -> Status:
         """Say all that was found, and return the status that it asks for. To be called once."""
         found = in_order(self.findings)
-        if self.machine:
-            from generator.report.machine import render_json
+        for form in self.formats:
+            if form != TEXT:
+                printed(rendered(form, found, above_current_folder()))
+            elif found:
+                from generator.report.text import render_text
 
-            printed(render_json(found))
-        elif found:
-            from generator.report.text import render_text
-
-            text = render_text(found, self.project.source, coloured=self.coloured)
-            click.echo(text, err=True, nl=False, color=self.coloured)
+                text = render_text(found, self.project.source, coloured=self.coloured)
+                click.echo(text, err=True, nl=False, color=self.coloured)
         return Status.FINDINGS if has_errors(found) else Status.CLEAN
 
 
@@ -141,8 +147,8 @@ def on_a_document(command: Callable[..., int]) -> Callable[..., int]:
     @_OPTION_QUIET
     @_OPTION_COLOR
     @wraps(command)
-    def run(*, file: str, quiet: bool, color: str, format_: str = "text", **options: Any) -> int:
-        session = Session(project=open_project(file), quiet=quiet, coloured=_coloured(color), machine=format_ == "json")
+    def run(*, file: str, quiet: bool, color: str, format_: str = TEXT, **options: Any) -> int:
+        session = Session(project=open_project(file), quiet=quiet, coloured=_coloured(color), formats=audience(format_))
         try:
             return command(session, **options)
         except Refusal as refusal:
@@ -176,15 +182,6 @@ _OPTION_FILE = click.option(
     type=click.Path(allow_dash=True, readable=False),
     help="The platform document; '-' reads standard input.",
 )
-with_format = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to say findings: text to standard error, JSON to standard output.",
-)
-"""Gives a command on a document the choice of how to say findings."""
 _OPTION_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say findings, and nothing else.")
 _OPTION_COLOR = click.option(
     "--color",

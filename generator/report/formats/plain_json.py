@@ -1,24 +1,22 @@
-"""Findings as a program reads them."""
+"""Findings as one JSON document."""
 
 import json
 from collections.abc import Iterable, Mapping
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.source import Json
+from generator.report.formats import page
 
 
-def render_json(findings: Iterable[Diagnostic], **more: Json) -> str:
+def rendered(findings: Iterable[Diagnostic], _above: str = "") -> str:
     """Return *findings* as one JSON document, ending in a newline.
 
     Its shape: `{"version": 1, "findings": [{code, severity, message, hint, file, line, column, length,
     documentation}]}`. *line* and *column* count from 1, *hint* may be empty, *documentation* is the page
     about the code in platformc's own project. Members may join a *version*; none leaves it.
-
-    Args:
-        findings: In the order in which to say them.
-        more: Further members of the document.
+    Files are as the current folder calls them.
     """
-    document = {"version": 1, "findings": [_finding(each) for each in findings], **more}
+    document = {"version": 1, "findings": [_finding(each) for each in findings]}
     return json.dumps(document, indent=2) + "\n"
 
 
@@ -32,5 +30,5 @@ def _finding(each: Diagnostic) -> Mapping[str, Json]:
         "line": each.at.line,
         "column": each.at.column,
         "length": each.at.length,
-        "documentation": f"docs/findings/{each.code}.md",
+        "documentation": page(each.code),
     }
