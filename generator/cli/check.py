@@ -2,8 +2,9 @@
 
 import click
 
+from generator.cli.formats import with_format
 from generator.cli.selection import destination, mending, with_output, with_selection
-from generator.cli.session import Session, on_a_document, seen, with_format
+from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status
 from generator.model.diagnostics import printable
 from generator.model.lock import LOCK_NAME

@@ -4,8 +4,9 @@ from time import perf_counter
 
 import click
 
+from generator.cli.formats import with_format
 from generator.cli.selection import destination, with_output, with_selection
-from generator.cli.session import Session, on_a_document, with_format
+from generator.cli.session import Session, on_a_document
 from generator.model.selection import Selection
 from generator.report.summary import compiled
 

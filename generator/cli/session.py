@@ -17,11 +17,14 @@ import click
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
 from generator.adapters.tools import MissingTool, ToolError
 from generator.adapters.unsealable import Unsealable
+from generator.cli.formats import TEXT, above_current_folder, audience
 from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.selection import WHOLE, Selection, SelectionError
+from generator.model.source import Json
+from generator.report.formats import rendered
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.compiler import Compilation, Front
@@ -50,7 +53,7 @@ class Session:
         quiet: Say findings only.
         coloured: Standard error shows colours.
         coloured_product: Standard output does.
-        machine: Findings are one JSON document on standard output.
+        formats: How findings are said: `text` to standard error, those of `report.formats` to standard output.
         findings: What was found so far and is not said yet.
         unseen: Files of which no line is ever shown: they hold secrets in the clear.
     """
@@ -58,10 +61,15 @@ class Session:
     project: Project
     quiet: bool
     coloured: bool
-    machine: bool
+    formats: tuple[str, ...]
     coloured_product: bool = False
     findings: list[Diagnostic] = field(default_factory=list)
     unseen: set[str] = field(default_factory=set)
+
+    @property
+    def machine(self) -> bool:
+        """Whether a program reads the findings."""
+        return self.formats != (TEXT,)
 
     def validate(self) -> None:
         """Look for everything that would keep the document from compiling; warnings join the findings.
@@ -115,18 +123,21 @@ class Session:
         if not self.quiet:
             click.echo(words, err=True, color=self.coloured)
 
-    def report(self) -> Status:
-        """Say all that was found, and return the status that it asks for. To be called once."""
+    def report(self, **members: Json) -> Status:
+        """Say all that was found, and return the status that it asks for. To be called once.
+
+        Args:
+            members: What else a program is told that reads the findings as JSON.
+        """
         found = in_order(self.findings)
-        if self.machine:
-            from generator.report.machine import render_json
+        for form in self.formats:
+            if form != TEXT:
+                printed(rendered(form, found, above_current_folder(), members))
+            elif found:
+                from generator.report.text import render_text
 
-            printed(render_json(found))
-        elif found:
-            from generator.report.text import render_text
-
-            text = render_text(found, self._source, coloured=self.coloured)
-            click.echo(text, err=True, nl=False, color=self.coloured)
+                text = render_text(found, self._source, coloured=self.coloured)
+                click.echo(text, err=True, nl=False, color=self.coloured)
         return Status.FINDINGS if has_errors(found) else Status.CLEAN
 
     def _source(self, file: str) -> str | None:
@@ -160,13 +171,13 @@ def on_a_document(command: Callable[..., int]) -> Callable[..., int]:
     @with_quiet
     @with_color
     @wraps(command)
-    def run(*, file: str, quiet: bool, color: str, format_: str = "text", **options: Any) -> int:
+    def run(*, file: str, quiet: bool, color: str, format_: str = TEXT, **options: Any) -> int:
         session = Session(
             project=open_project(file),
             quiet=quiet,
             coloured=is_coloured(color, sys.stderr),
             coloured_product=is_coloured(color, sys.stdout),
-            machine=format_ == "json",
+            formats=audience(format_),
         )
         try:
             return command(session, **options)
@@ -201,15 +212,6 @@ _OPTION_FILE = click.option(
     type=click.Path(allow_dash=True, readable=False),
     help="The platform document; '-' reads standard input.",
 )
-with_format = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to say findings: text to standard error, JSON to standard output.",
-)
-"""Gives a command on a document the choice of how to say findings."""
 with_quiet = click.option("-q", "--quiet", is_flag=True, help="Say findings, and nothing else.")
 """Gives a command the choice to say findings only; one on a document has it already."""
 with_color = click.option(

@@ -2,7 +2,8 @@
 
 import click
 
-from generator.cli.session import Session, on_a_document, with_format
+from generator.cli.formats import with_format
+from generator.cli.session import Session, on_a_document
 from generator.cli.status import Status
 
 _EPILOG = """\b

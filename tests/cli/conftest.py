@@ -54,7 +54,11 @@ def platformc(project: Path) -> Platformc:
     """Runs the command in a process of its own, in the project's folder unless *cwd* names another."""
 
     def run(*arguments: str, cwd: Path = project, stdin: str = "", **environment: str) -> Ended:
-        quiet = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
+        quiet = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "TF_BUILD"}
+        }
         return subprocess.run(
             [sys.executable, "-m", "generator", *arguments],
             cwd=cwd,

@@ -4,10 +4,11 @@ import click
 
 from generator.adapters.editor import edited
 from generator.adapters.secret_store import Outcome, SecretStore
+from generator.cli.formats import with_format
 from generator.cli.secrets.choice import Choice, with_environment, with_kind
 from generator.cli.secrets.opening import open_store
 from generator.cli.secrets.places import Place, Places
-from generator.cli.session import Session, on_a_document, refusals, seen, with_format
+from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.model.diagnostics import Diagnostic
 from generator.model.sealed_place import Kind
 from generator.sealing import Sealing

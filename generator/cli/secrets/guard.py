@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from generator.adapters.failure import UnreadableFileError
-from generator.cli.session import is_coloured, with_color, with_format, with_quiet
+from generator.cli.formats import TEXT, above_current_folder, audience, with_format
+from generator.cli.session import is_coloured, with_color, with_quiet
 from generator.cli.status import Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import Diagnostic, has_errors, in_order
+from generator.report.formats import rendered
 
 _EPILOG = """\b
 Examples:
@@ -37,15 +39,14 @@ def command(paths: Sequence[Path], *, format_: str, quiet: bool, color: str) -> 
     """
     files = list(_files(paths or [Path()]))
     found = in_order(finding for file in files for finding in _findings(file))
-    if format_ == "json":
-        from generator.report.machine import render_json
+    for form in audience(format_):
+        if form != TEXT:
+            printed(rendered(form, found, above_current_folder()))
+        elif found:
+            from generator.report.text import render_text
 
-        printed(render_json(found))
-    elif found:
-        from generator.report.text import render_text
-
-        coloured = is_coloured(color, sys.stderr)
-        click.echo(render_text(found, _text, coloured=coloured), err=True, nl=False, color=coloured)
+            coloured = is_coloured(color, sys.stderr)
+            click.echo(render_text(found, _text, coloured=coloured), err=True, nl=False, color=coloured)
     if has_errors(found):
         return Status.FINDINGS
     if not found and not quiet:

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
+from generator.cli.formats import with_format
 from generator.cli.secrets.choice import Choice, with_environments, with_kind
 from generator.cli.secrets.importing import FORMATS, Import, read_sources
-from generator.cli.session import Session, on_a_document, with_format
+from generator.cli.session import Session, on_a_document
 
 _EPILOG = """\b
 Examples:

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.formats import with_format
 from generator.cli.progress import progress
 from generator.cli.selection import with_selection
-from generator.cli.session import Session, on_a_document, refusals, seen, with_format
+from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
-from generator.cli.stream import printed
-from generator.model.diagnostics import has_errors, in_order
 from generator.model.selection import Selection, SelectionError
 from generator.model.unit import units
 
@@ -92,15 +91,12 @@ def _tried(session: Session, work: "Rekeying", found: list["Target"]) -> list["R
 
 
 def _told(session: Session, outcomes: list["Rekeyed"], *, rotated: bool) -> Status:
-    from generator.report.machine import render_json
     from generator.report.rekeying import rekeyed_members, rekeyed_text
 
     written = [(each.target.declared, each.target.drift) for each in outcomes]
+    status = session.report(**rekeyed_members(written, rotated=rotated))
     if session.machine:
-        findings = in_order(session.findings)
-        printed(render_json(findings, **rekeyed_members(written, rotated=rotated)))
-        return Status.FINDINGS if has_errors(findings) else Status.CLEAN
-    status = session.report()
+        return status
     if written or status is Status.CLEAN:
         session.say(rekeyed_text(written, rotated=rotated))
     else:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from generator.adapters.secret_store import Outcome
+from generator.cli.formats import with_format
 from generator.cli.secrets.choice import (
     Choice,
     kind_of,
@@ -19,7 +20,7 @@ from generator.cli.secrets.opening import open_store
 from generator.cli.secrets.places import Place, Places
 from generator.cli.secrets.registry import credentials, refuse_no_docker_config
 from generator.cli.secrets.value import generated, given, typed
-from generator.cli.session import Session, on_a_document, refusals, with_format
+from generator.cli.session import Session, on_a_document, refusals
 from generator.compiler import Front
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import CompileError, listed

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import click
 
+from generator.cli.formats import with_product_format
 from generator.cli.selection import with_selection
-from generator.cli.session import Session, on_a_document, refusals, seen, with_format
+from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
 from generator.cli.stream import printed
 from generator.model.selection import Selection, SelectionError
@@ -32,7 +33,7 @@ A cell says how a key stands, and how many days ago its value changed:
 
 @click.command("status", epilog=_EPILOG)
 @with_selection
-@with_format
+@with_product_format
 @on_a_document
 def command(session: Session, *, environments: tuple[str, ...], microservices: tuple[str, ...]) -> int:
     """Show every secret by environment: sealed, missing, orphaned, overdue, drifted.
@@ -41,7 +42,6 @@ def command(session: Session, *, environments: tuple[str, ...], microservices: t
     when anything is other than sealed.
     """
     from generator.compiler import resolved
-    from generator.report.machine import render_json
     from generator.report.standings import stock_members, stock_summary, stock_table
     from generator.stages.seal.stock import take_stock
 
@@ -53,13 +53,12 @@ def command(session: Session, *, environments: tuple[str, ...], microservices: t
             stock = take_stock(tuple(units(platform)), session.project.files, today, chosen)
         except SelectionError as error:
             raise click.UsageError(str(error)) from error
-    faults = list(seen(session.project.prefix, stock.faults))
+    session.findings.extend(seen(session.project.prefix, stock.faults))
     if session.machine:
-        printed(render_json(faults, **stock_members(stock)))
+        session.report(**stock_members(stock))
     else:
         width = shutil.get_terminal_size().columns
         printed(stock_table(stock, width, coloured=session.coloured_product))
-        session.findings.extend(faults)
         session.report()
         session.say(stock_summary(stock))
     return Status.CLEAN if stock.is_good else Status.FINDINGS

@@ -6,10 +6,11 @@ import click
 
 from generator.adapters.secret_files import SecretFiles
 from generator.adapters.secret_store import Outcome
+from generator.cli.formats import with_format
 from generator.cli.secrets.choice import Choice, no_more, refuse_no_key, with_environments, with_kind
 from generator.cli.secrets.opening import open_store
 from generator.cli.secrets.places import Place, Places
-from generator.cli.session import Session, on_a_document, refusals, with_format
+from generator.cli.session import Session, on_a_document, refusals
 from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean
 from generator.model.sealed import read_sealed
 from generator.model.sealed_place import Kind

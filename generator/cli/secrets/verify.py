@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.formats import with_format
 from generator.cli.progress import progress
 from generator.cli.selection import with_selection
-from generator.cli.session import Session, on_a_document, refusals, seen, with_format
+from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
-from generator.cli.stream import printed
-from generator.model.diagnostics import has_errors, in_order
 from generator.model.selection import Selection, SelectionError
 from generator.model.unit import units
 
@@ -97,16 +96,11 @@ def _verdicts(
 
 
 def _told(session: Session, verdicts: list["Verdict"], *, require_all: bool) -> Status:
-    from generator.report.machine import render_json
     from generator.report.verdicts import verdict_members, verdict_text
 
     locked = [(str(each.file), each.readers) for each in verdicts if not each.opened and not each.findings]
     opened = sum(each.opened for each in verdicts)
-    if session.machine:
-        found = in_order(session.findings)
-        printed(render_json(found, **verdict_members(opened, locked)))
-        status = Status.FINDINGS if has_errors(found) else Status.CLEAN
-    else:
-        status = session.report()
+    status = session.report(**verdict_members(opened, locked))
+    if not session.machine:
         session.say(verdict_text(opened, locked))
     return Status.FINDINGS if locked and (require_all or not opened) else status

@@ -1,13 +1,14 @@
-"""Findings as a program reads them."""
+"""Findings as one JSON document."""
 
 import json
 from collections.abc import Iterable, Mapping
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.source import Json
+from generator.report.formats import page
 
 
-def render_json(findings: Iterable[Diagnostic], **more: Json) -> str:
+def document(findings: Iterable[Diagnostic], **more: Json) -> str:
     """Return *findings* as one JSON document, ending in a newline.
 
     Its shape: `{"version": 1, "findings": [{code, severity, message, hint, file, line, column, length,
@@ -15,11 +16,11 @@ def render_json(findings: Iterable[Diagnostic], **more: Json) -> str:
     about the code in platformc's own project. Members may join a *version*; none leaves it.
 
     Args:
-        findings: In the order in which to say them.
+        findings: In the order in which to say them, files as the current folder calls them.
         more: Further members of the document.
     """
-    document = {"version": 1, "findings": [_finding(each) for each in findings], **more}
-    return json.dumps(document, indent=2) + "\n"
+    members = {"version": 1, "findings": [_finding(each) for each in findings], **more}
+    return json.dumps(members, indent=2) + "\n"
 
 
 def _finding(each: Diagnostic) -> Mapping[str, Json]:
@@ -32,5 +33,5 @@ def _finding(each: Diagnostic) -> Mapping[str, Json]:
         "line": each.at.line,
         "column": each.at.column,
         "length": each.at.length,
-        "documentation": f"docs/findings/{each.code}.md",
+        "documentation": page(each.code),
     }

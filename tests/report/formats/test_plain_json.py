@@ -2,14 +2,14 @@ import json
 
 from generator.model.diagnostics import Diagnostic, Severity
 from generator.model.source import Position
-from generator.report.machine import render_json
+from generator.report.formats.plain_json import document
 
 
 def test_a_program_reads_every_part_of_a_finding() -> None:
     at = Position("platform.yaml", 14, 9, 7)
     finding = Diagnostic("unknown-key", "unknown key 'replica'", at, "did you mean 'replicas'?", Severity.WARNING)
 
-    assert json.loads(render_json([finding])) == {
+    assert json.loads(document([finding])) == {
         "version": 1,
         "findings": [
             {
@@ -28,4 +28,4 @@ def test_a_program_reads_every_part_of_a_finding() -> None:
 
 
 def test_no_findings_are_a_document_as_well() -> None:
-    assert json.loads(render_json([])) == {"version": 1, "findings": []}
+    assert json.loads(document([])) == {"version": 1, "findings": []}

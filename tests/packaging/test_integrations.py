@@ -1,0 +1,273 @@
+"""The hooks, the action, the component and the template that the project offers to services.
+
+Their files are held against the schemas that these services publish (check-jsonschema carries them), and what they run
+is run: by the real pre-commit, and by a stand-in for each service's runner: bash, and a few variables.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+DOCUMENT = """\
+apiVersion: platformc.dev/v1
+kind: Platform
+customer: { name: acme }
+applications:
+  - name: shop
+    environments: [{ name: Dev }]
+    microservices:
+      - name: Catalog
+        head: { image: "example/catalog:1.4.0" }
+"""
+
+
+def shown() -> list[tuple[str, str]]:
+    """Return the files of the page about CI: name and content."""
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    return re.findall(r"```yaml\n# (\S+)\n(.*?)```", page, re.DOTALL)
+
+
+def component() -> tuple[str, str]:
+    """Return the head and the body of the GitLab component."""
+    head, _, body = (ROOT / "templates" / "platformc.yml").read_text(encoding="utf-8").partition("\n---\n")
+    return head, body
+
+
+def held_against(schema: str, file: Path, *options: str) -> None:
+    done = subprocess.run(
+        # Azure's schema holds an expression that is none of ECMAScript's.
+        (BIN / "check-jsonschema", "--regex-variant", "python", "--builtin-schema", f"vendor.{schema}", *options, file),
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_action_has_the_shape_that_github_publishes() -> None:
+    held_against("github-actions", ROOT / "action.yml")
+
+
+def test_the_template_has_the_shape_that_azure_publishes() -> None:
+    held_against("azure-pipelines", ROOT / ".azure-pipelines" / "platformc.yml")
+
+
+def test_the_component_has_the_shape_that_gitlab_publishes(tmp_path: Path) -> None:
+    head, body = component()
+    inputs = yaml.safe_load(head)["spec"]["inputs"]
+    assert set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", body)) == set(inputs)
+    text = re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda found: str(inputs[found[1]]["default"]), body)
+    file = tmp_path / "job.yml"
+    file.write_text(text.replace("parallel: 1", "parallel: 2"), encoding="utf-8")
+
+    held_against("gitlab-ci", file, "--data-transform", "gitlab-ci")
+
+
+@pytest.mark.parametrize("number", range(len(shown())))
+def test_what_the_page_shows_has_the_shape_that_each_service_publishes(number: int, tmp_path: Path) -> None:
+    name, content = shown()[number]
+    schemas = {
+        ".github/workflows/platform.yaml": "github-workflows",
+        ".gitlab-ci.yml": "gitlab-ci",
+        "azure-pipelines.yml": "azure-pipelines",
+    }
+    file = tmp_path / Path(name).name
+    file.write_text(content, encoding="utf-8")
+    if name == ".pre-commit-config.yaml":
+        subprocess.run((BIN / "pre-commit", "validate-config", file), check=True, capture_output=True)
+    else:
+        held_against(schemas[name], file)
+
+
+def test_the_page_shows_the_inputs_that_there_are() -> None:
+    files = [yaml.safe_load(content) for _, content in shown()]
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    head, _ = component()
+    template = yaml.safe_load((ROOT / ".azure-pipelines" / "platformc.yml").read_text(encoding="utf-8"))["parameters"]
+    used = {"action": set[str](), "component": set[str](), "template": set[str]()}
+    for each in files:
+        for job in each.get("jobs", {}).values() if isinstance(each.get("jobs"), dict) else ():
+            for step in job["steps"]:
+                used["action"] |= set(step.get("with", {}))
+        for job in each["jobs"] if isinstance(each.get("jobs"), list) else ():
+            used["template"] |= set(job["parameters"])
+        for included in each.get("include", ()):
+            used["component"] |= set(included["inputs"])
+
+    assert used["action"]
+    assert used["action"] <= set(action)
+    assert used["component"]
+    assert used["component"] <= set(yaml.safe_load(head)["spec"]["inputs"])
+    assert used["template"]
+    assert used["template"] <= {each["name"] for each in template}
+
+
+def test_versions_that_are_pinned_twice_are_the_same() -> None:
+    tools = (ROOT / "tools" / "go_tools.py").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r'\("(\S+)", "(v\S+)"\)', tools))
+    for file in ("Containerfile", "templates/platformc.yml", ".azure-pipelines/platformc.yml"):
+        named = re.findall(r"go install (\S+)@(\S+)", (ROOT / file).read_text(encoding="utf-8"))
+        assert named, file
+        assert all(pinned[package] == version for package, version in named), file
+
+
+def test_the_image_is_made_of_what_there_is() -> None:
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    copied = [word for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.MULTILINE) for word in line.split()[:-1]]
+
+    assert copied
+    assert all((ROOT / each).exists() for each in copied)
+
+
+class Runner:
+    """A stand-in for the runners of services: bash, a work tree, and the variables that a service sets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.work = folder / "work tree"
+        self.work.mkdir()
+        (self.work / "platform.yaml").write_text(DOCUMENT, encoding="utf-8")
+        self.variables = {"HOME": str(folder), "RUNNER_TEMP": str(folder), "AGENT_TEMPDIRECTORY": str(folder)}
+        kubeconform = shutil.which("kubeconform")
+        assert kubeconform, "'kubeconform' is not on PATH; 'make tools' fetches it"
+        self.path = [str(BIN), str(Path(kubeconform).parent), "/usr/bin", "/bin"]
+
+    def run(self, script: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        environment = self.variables | variables | {"PATH": os.pathsep.join(self.path)}
+        return subprocess.run(
+            ("bash", "-eo", "pipefail", "-c", script),
+            cwd=self.work,
+            env=environment,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+        )
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
+
+
+def test_the_steps_of_the_action_annotate_output_that_is_out_of_date_and_pass_afterwards(runner: Runner) -> None:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    by_name = {step["name"]: step["run"] for step in steps}
+    variables = {"PLATFORM": "platform.yaml", "SHARD": "", "GITHUB_ACTIONS": "true"}
+
+    stale = runner.run(by_name["Check"], **variables)
+    assert (stale.returncode, stale.stdout.count("::error file=deploy/shop/dev/catalog.yaml,")) == (1, 1)
+
+    assert runner.run("platformc compile").returncode == 0
+    for name in ("Validate", "Check", "Conform"):
+        ended = runner.run(by_name[name], **variables)
+        assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
+
+
+def test_the_steps_of_the_template_report_issues_and_pass_afterwards(runner: Runner) -> None:
+    (job,) = yaml.safe_load((ROOT / ".azure-pipelines" / "platformc.yml").read_text(encoding="utf-8"))["jobs"]
+    by_name = {step["displayName"]: step["bash"] for step in job["steps"]}
+    variables = {"PLATFORM": "platform.yaml", "TF_BUILD": "True"}
+
+    stale = runner.run(by_name["Check"], **variables)
+    assert stale.returncode == 1
+    assert "##vso[task.logissue type=error;sourcepath=deploy/shop/dev/catalog.yaml;" in stale.stdout
+
+    assert runner.run("platformc compile").returncode == 0
+    for name in ("Validate", "Check", "Conform"):
+        ended = runner.run(by_name[name], **variables)
+        assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
+
+
+def test_the_script_of_the_component_leaves_a_report_and_passes_afterwards(runner: Runner) -> None:
+    lines = yaml.safe_load(component()[1])["platformc"]["script"]
+    script = "\n".join(line for line in lines if not re.search(r"-m (venv|pip) ", line))
+    variables = {"PLATFORM": "platform.yaml", "PLATFORMC": "platformc", "CONFORM": "true"}
+    report = runner.work / "gl-code-quality-report.json"
+
+    assert runner.run(script, **variables).returncode == 1
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert "deploy/shop/dev/catalog.yaml" in [each["location"]["path"] for each in found]
+
+    assert runner.run("platformc compile").returncode == 0
+    ended = runner.run(script, **variables)
+    assert (ended.returncode, json.loads(report.read_text(encoding="utf-8"))) == (0, []), ended.stderr
+
+
+def git(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    identity = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "-c", "commit.gpgsign=false")
+    return subprocess.run(
+        ("git", *identity, *words), cwd=folder, capture_output=True, check=False, encoding="utf-8", env=_alone(folder)
+    )
+
+
+def _alone(folder: Path) -> dict[str, str]:
+    """Return an environment in which pre-commit keeps what it builds in the test's own folder."""
+    path = os.pathsep.join((str(BIN), os.environ["PATH"]))
+    return os.environ | {"PATH": path, "PRE_COMMIT_HOME": str(folder.parent / "pre-commit"), "GIT_CONFIG_GLOBAL": ""}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project as a repository that pre-commit can fetch hooks from."""
+    folder = tmp_path_factory.mktemp("published") / "platformc"
+    unwanted = shutil.ignore_patterns(
+        ".*cache", "__pycache__", ".git", ".venv", ".tools", ".hypothesis", "dist", "tests"
+    )
+    shutil.copytree(ROOT, folder, ignore=unwanted)
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "everything"), ("tag", "v0.1.0")):
+        assert git(folder, *words).returncode == 0
+    return folder
+
+
+def test_the_hooks_stop_a_commit_whose_output_is_stale_and_let_it_pass_afterwards(
+    published: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "a repository"
+    repository.mkdir()
+    git(repository, "init", "-q")
+    hooks = [{"id": f"platformc-{name}"} for name in ("guard", "check", "compile")]
+    config = {"repos": [{"repo": str(published), "rev": "v0.1.0", "hooks": hooks}]}
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    (repository / "platform.yaml").write_text(DOCUMENT, encoding="utf-8")
+    git(repository, "add", "-A")
+    installed = subprocess.run(
+        (BIN / "pre-commit", "install", "--install-hooks"),
+        cwd=repository,
+        env=_alone(repository),
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+
+    stopped = git(repository, "commit", "-m", "a platform")
+    assert stopped.returncode == 1
+    assert re.search(r"compiled manifests are up to date\.+Failed", stopped.stderr), stopped.stderr
+    assert "deploy/shop/dev/catalog.yaml: missing" in stopped.stderr
+    assert re.search(r"compile the platform document\.+(Failed|Passed)", stopped.stderr), stopped.stderr
+
+    git(repository, "add", "-A")
+    passed = git(repository, "commit", "-m", "a platform")
+    assert passed.returncode == 0, passed.stderr
+    assert len(re.findall(r"\.+Passed", passed.stderr)) == 3
+
+    (repository / "notes.md").write_text("hello\n", encoding="utf-8")
+    git(repository, "add", "-A")
+    unconcerned = git(repository, "commit", "-m", "notes")
+    assert unconcerned.returncode == 0
+    assert len(re.findall(r"\(no files to check\)Skipped", unconcerned.stderr)) == 2
+
+    (repository / "notes.yaml").write_text("token: ghp_" + "a1B2" * 9 + "\n", encoding="utf-8")
+    git(repository, "add", "-A")
+    guarded = git(repository, "commit", "-m", "a leak")
+    assert guarded.returncode == 1
+    assert re.search(r"no secret in the open\.+Failed", guarded.stderr), guarded.stderr
