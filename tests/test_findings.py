@@ -35,6 +35,7 @@ NEEDS_A_DISK = {
     "hand-edited-file": ("about a file in the output folder", "tests/cli/test_compile.py"),
     "immutable-change": ("about what was compiled before", "tests/test_findings.py"),
     "nonconforming-object": ("said by kubeconform about the output folder", "tests/cli/test_conform.py"),
+    "promotion-by-hand": ("said by a command that edits the document", "tests/test_promotion.py"),
     "secret-too-large": ("its smallest document has a megabyte", "tests/model/test_sealed.py"),
     "stale-file": ("about a file in the output folder", "tests/report/test_summary.py"),
     "too-large": ("its smallest document has a quarter of a megabyte", "tests/stages/verify/test_names.py"),
