@@ -1,0 +1,222 @@
+"""Units laid out for Kustomize: all environments of a microservice together, and everything else by itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.model.diagnostics import has_errors
+from generator.model.manifest import Manifest, ObjectRef
+from generator.model.platform import Environment, Platform
+from generator.model.source import Json
+from generator.model.unit import Unit
+from generator.stages import assemble
+from generator.stages.layout import Member, Surroundings, lay_out, loss_findings
+from generator.stages.layout import files as layout_files
+from generator.stages.layout.layout import held
+from generator.stages.layout.references import Named
+from generator.stages.layout.sharing import ListKey
+from generator.stages.patch.strategic_merge import strategic_merge
+from generator.unit_compiler import UnitCompiler, UnitObjects, UnitResult
+
+# The lists whose items have had the same key in every version of Kubernetes that kustomize may know.
+_ITEM_BY_ITEM = frozenset(
+    {
+        ("containers", "name"),
+        ("env", "name"),
+        ("imagePullSecrets", "name"),
+        ("initContainers", "name"),
+        ("ports", "containerPort"),
+        ("ports", "port"),
+        ("volumeMounts", "mountPath"),
+        ("volumes", "name"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Units that are laid out together: those of one microservice in all its environments, or one other unit.
+
+    Attributes:
+        units: The units.
+        in_full: By environment, the objects whose names stay as they are, though kustomize could name them.
+    """
+
+    units: tuple[Unit, ...]
+    in_full: frozenset[Named] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Its name in messages: `shop/Catalog`."""
+        unit = self.units[0]
+        named = (unit.application, unit.microservice)
+        return "/".join(each.name for each in named if each is not None)
+
+
+def groups(everything: Iterable[Unit], chosen: Sequence[Unit]) -> list[Group]:
+    """Return the groups of *chosen*: what a microservice's environments share depends on all of them."""
+    wanted = {_key(each) for each in chosen}
+    found: dict[tuple[str, ...], list[Unit]] = {}
+    for each in everything:
+        if _key(each) in wanted:
+            found.setdefault(_key(each), []).append(each)
+    return [Group(tuple(each)) for each in found.values()]
+
+
+def captured(compiled: Sequence[tuple[Group, Sequence[UnitResult]]]) -> dict[int, Group]:
+    """Return the groups that must be compiled again, by their place: others use short names of theirs in full.
+
+    Kustomize would take such a name for theirs and write it anew.
+    """
+    referred: dict[str, set[Named]] = {}
+    for group, results in compiled:
+        held = referred.setdefault(group.units[0].application.slug, set())
+        held.update(name for each in results for name in each.referred)
+    again = {}
+    for index, (group, results) in enumerate(compiled):
+        taken = {name for each in results for name in each.renamed} & referred[group.units[0].application.slug]
+        if taken:
+            again[index] = Group(group.units, group.in_full | taken)
+    return again
+
+
+class KustomizeCompiler:
+    """Compiles groups of units, each by itself and in any order."""
+
+    def __init__(self, compiler: UnitCompiler, platform: Platform) -> None:
+        self._compiler = compiler
+        self._ksops = platform.gitops is not None and platform.gitops.engine == "argocd"
+
+    def compile(self, group: Group) -> list[UnitResult]:
+        """Return what each unit of *group* becomes, in their order; the base is among the first one's files."""
+        compiled = [self._compiler.objects(each) for each in group.units]
+        results = [each.result for each in compiled]
+        for each in compiled:
+            for manifest in _manifests(each):
+                each.result.findings += loss_findings(manifest, self._compiler.locate)
+        if any(has_errors(each.findings) for each in results):
+            return results
+        if group.units[0].microservice is not None:
+            self._lay_out(group, compiled)
+            return results
+        (unit,), (objects,) = group.units, compiled
+        files = self._of_application(unit, objects) if unit.environment is None else _of_environment(unit, objects)
+        objects.result.files += files
+        objects.result.referred = held(_manifests(objects))
+        return results
+
+    def _lay_out(self, group: Group, compiled: Sequence[UnitObjects]) -> None:
+        members = [self._member(unit, each, group) for unit, each in zip(group.units, compiled, strict=True)]
+        versions = sorted({each.kubernetes for each in group.units})
+        layout = lay_out(members, lambda api_version, kind: self._list_key(versions, api_version, kind))
+        if layout.base:
+            compiled[0].result.files += _below(_base(group.units[0]), layout_files.base(group.name, layout.base))
+        for unit, objects, overlay in zip(group.units, compiled, layout.overlays, strict=True):
+            secrets = {each.ref: declared.output.name for declared, each in objects.sealed}
+            base = f"../../../base/{unit.path.stem}" if layout.base else ""
+            files = layout_files.overlay(unit.name, base, overlay, secrets, self._generator(unit))
+            objects.result.files += _below(_overlay(unit), files)
+            objects.result.renamed = overlay.renamed
+            objects.result.referred = overlay.referred
+
+    def _generator(self, unit: Unit) -> str:
+        """Return the name of what unseals the Secrets of *unit*, empty where the engine does that by itself."""
+        return f"{unit.path.stem}-secrets" if self._ksops else ""
+
+    def _of_application(self, unit: Unit, objects: UnitObjects) -> Iterator[layout_files.File]:
+        application = unit.application
+        fields = {"resources": ["application", *(f"overlays/{each.slug}" for each in application.environments)]}
+        yield from _below(application.slug, [layout_files.kustomization(f"All of {application.name}", fields)])
+        plain = list(_plain(unit, objects))
+        sealed = [
+            (each.output.name, assemble.stream(unit.name, str(each.source), [secret]))
+            for each, secret in objects.sealed
+        ]
+        resources, generators = [name for name, _ in (*plain, *sealed)], []
+        if sealed and self._ksops:
+            resources = [name for name, _ in plain]
+            generators = [layout_files.generator(unit.name, self._generator(unit), [name for name, _ in sealed])]
+        fields = {"resources": resources, "generators": [name for name, _ in generators]}
+        files = [*plain, *sealed, *generators, layout_files.kustomization(unit.name, fields)]
+        yield from _below(f"{application.slug}/application", files)
+
+    def _member(self, unit: Unit, objects: UnitObjects, group: Group) -> Member:
+        keys = self._compiler.merge_keys(unit.kubernetes)
+
+        def merge(ref: ObjectRef, body: Json, patch: Json) -> Json:
+            outcome = strategic_merge(ref, body, patch, keys)
+            return None if outcome.refusals else outcome.body
+
+        surroundings = _surroundings(unit)
+        return Member(surroundings=surroundings, manifests=_manifests(objects), merge=merge, in_full=group.in_full)
+
+    def _list_key(self, versions: Sequence[str], api_version: str, kind: str) -> ListKey:
+        every = [self._compiler.merge_keys(each) for each in versions]
+
+        def key(names: tuple[str, ...]) -> str | None:
+            found = {each.merge_key(api_version, kind, names) for each in every}
+            (one, *others) = found
+            return one if not others and one is not None and (names[-1], one) in _ITEM_BY_ITEM else None
+
+        return key
+
+
+def scope(unit: Unit) -> Iterator[str]:
+    """Yield what a compilation of *unit* decides about: an environment is compiled with all its microservices."""
+    slug = unit.application.slug
+    if unit.environment is None:
+        yield from (f"{slug}/application", f"{slug}/{layout_files.KUSTOMIZATION}")
+    elif unit.microservice is not None:
+        yield from (_base(unit), _overlay(unit))
+    else:
+        yield f"{slug}/overlays/{unit.environment.slug}"
+
+
+def _of_environment(unit: Unit, objects: UnitObjects) -> Iterator[layout_files.File]:
+    environment = _environment(unit)
+    own = list(_plain(unit, objects))
+    folders = [each.slug for each in environment.microservices]
+    own.append(layout_files.kustomization(unit.name, {"resources": [*(name for name, _ in own), *folders]}))
+    own.append(layout_files.component(unit.name, _surroundings(unit)))
+    yield from _below(f"{unit.application.slug}/overlays/{environment.slug}", own)
+
+
+def _plain(unit: Unit, objects: UnitObjects) -> Iterator[layout_files.File]:
+    """Yield the objects of *unit* as in the plain layout."""
+    if objects.plain:
+        yield unit.path.name, assemble.stream(unit.name, "the platform document", objects.plain)
+
+
+def _surroundings(unit: Unit) -> Surroundings:
+    environment, application = _environment(unit), unit.application
+    own = {key: value for key, value in environment.labels.items() if application.labels.get(key) != value}
+    return Surroundings(
+        folder=environment.slug, namespace=application.namespace, prefix=f"{environment.slug}-", labels=own
+    )
+
+
+def _environment(unit: Unit) -> Environment:
+    if unit.environment is None:
+        raise ValueError(f"'{unit.name}' is in no environment")
+    return unit.environment
+
+
+def _manifests(objects: UnitObjects) -> list[Manifest]:
+    return [*objects.plain, *(each for _, each in objects.sealed)]
+
+
+def _base(unit: Unit) -> str:
+    return f"{unit.application.slug}/base/{unit.path.stem}"
+
+
+def _overlay(unit: Unit) -> str:
+    return f"{unit.application.slug}/overlays/{_environment(unit).slug}/{unit.path.stem}"
+
+
+def _below(folder: str, files: Iterable[layout_files.File]) -> Iterator[layout_files.File]:
+    return ((f"{folder}/{name}", content) for name, content in files)
+
+
+def _key(unit: Unit) -> tuple[str, ...]:
+    if unit.microservice is not None:
+        return (unit.application.slug, "", unit.microservice.slug)
+    return (unit.application.slug, "" if unit.environment is None else unit.environment.slug)
