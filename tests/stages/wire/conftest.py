@@ -4,8 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def compiled_shop(engine: str, *, more: str = "", repository: str = REPOSITORY, 
 
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
-    """Write a compiled tree, and build one of its folders with kustomize."""
+    """Write a compiled tree, and *more* files beside it, and build one of its folders with kustomize."""
     kustomize = shutil.which("kustomize")
     if kustomize is None or shutil.which("sops") is None:
         pytest.fail("kustomize or sops is not on the PATH: run the tests with 'make test'")
@@ -45,8 +46,11 @@ def build(tmp_path: Path) -> Build:
         "SOPS_AGE_KEY_FILE": str(SHOP / "throwaway.agekey"),
     }
 
-    def built(compiled: Compiled, folder: str, *options: str) -> list[dict[str, Any]]:
-        for path, content in compiled.compilation.tree.items():
+    def built(
+        compiled: Compiled, folder: str, *options: str, more: Mapping[str, str] = MappingProxyType({})
+    ) -> list[dict[str, Any]]:
+        beside = {PurePosixPath(path): text.encode() for path, text in more.items()}
+        for path, content in {**compiled.compilation.tree, **beside}.items():
             place = tmp_path / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)

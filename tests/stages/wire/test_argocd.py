@@ -1,5 +1,7 @@
 """What Argo CD is told, and what KSOPS makes of it."""
 
+import json
+
 import pytest
 
 from tests.compiled import Compiled
@@ -139,10 +141,14 @@ def test_an_environments_own_objects_are_read_as_one_file(argocd: Compiled) -> N
     assert source["directory"] == {"include": "environment.yaml"}
 
 
-def test_a_namespace_is_neither_pruned_nor_deleted(argocd: Compiled) -> None:
-    (patch,) = argocd.one("Application", "acme-shop-application")["spec"]["source"]["kustomize"]["patches"]
+def test_a_namespace_is_neither_pruned_nor_deleted(argocd: Compiled, build: Build) -> None:
+    source = argocd.one("Application", "acme-shop-application")["spec"]["source"]
+    patched = {"resources": [f"../{source['path']}"], "patches": source["kustomize"]["patches"]}
 
-    assert 'argocd.argoproj.io/sync-options: "Prune=false,Delete=false"' in patch["patch"]
+    found = named(build(argocd, "patched", *WITH_KSOPS, more={"patched/kustomization.yaml": json.dumps(patched)}))
+
+    kept = {name for name, each in found.items() if "Prune=false,Delete=false" in str(each["metadata"])}
+    assert kept == {f"Namespace/{NAMESPACE}"}
 
 
 def test_deleting_an_application_leaves_what_runs(argocd: Compiled) -> None:

@@ -1,5 +1,6 @@
 """What Flux is told."""
 
+import json
 from typing import Any
 
 import pytest
@@ -72,11 +73,19 @@ def test_without_waiting_for_all_the_database_is_waited_for() -> None:
     assert not any("wait" in spec for spec in found.values())
 
 
-def test_a_namespace_is_never_pruned(flux: Compiled) -> None:
-    (patch,) = specs(flux)["acme-shop-application"]["patches"]
+@pytest.mark.parametrize("layout", ["plain", "kustomize"])
+def test_a_namespace_is_never_pruned(build: Build, layout: str) -> None:
+    flux = compiled_shop("flux", layout=layout)
+    spec = specs(flux)["acme-shop-application"]
+    patched = {"resources": [f"../{spec['path']}"], "patches": spec["patches"]}
 
-    assert patch["target"] == {"kind": "Namespace"}
-    assert 'kustomize.toolkit.fluxcd.io/prune: "disabled"' in patch["patch"]
+    found = named(build(flux, "patched", *FLUX_BUILDS_SO, more={"patched/kustomization.yaml": json.dumps(patched)}))
+
+    kept = [name for name, each in found.items() if "kustomize.toolkit.fluxcd.io/prune" in str(each["metadata"])]
+    assert kept == ["Namespace/application-7d1e9b64-2c3f-4a58-8b90-6f1a2c4d7e02"]
+    annotations = found[kept[0]]["metadata"]["annotations"]
+    assert annotations["kustomize.toolkit.fluxcd.io/prune"] == "disabled"
+    assert "dolittle.io/tenant-id" in annotations
 
 
 def test_settings_arrive() -> None:
