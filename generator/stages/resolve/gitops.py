@@ -99,8 +99,8 @@ def _refuse_others(said: Json, engine: Engine, findings: Findings) -> None:
     for values, names, path in places:
         for name in names:
             if values.get(name) is not None:
-                message = f"{_TITLES[engine]} knows no '{name}'"
-                hint = _HINT if path != _PATH else f"leave it out; its own settings are {listed(_OF_ONE[engine])}"
+                message = f"'{name}' means nothing to {_TITLES[engine]}"
+                hint = _HINT if path != _PATH else f"leave it out; {_TITLES[engine]} has {listed(_OF_ONE[engine])}"
                 findings.error("gitops-setting", message, (*path, name), hint)
 
 
