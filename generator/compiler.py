@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from generator.model.declared_secret import FOLDER, SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.inputs import Files
+from generator.model.inputs import Files, NotedFiles
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
@@ -142,6 +142,7 @@ class _Front:
 
 def _front(inputs: Inputs, layout: str | None = None) -> _Front:
     from generator.stages.check import check
+    from generator.stages.check.output import output_findings
     from generator.stages.parse import parse
     from generator.stages.resolve import resolve
     from generator.stages.seal.recipient_syntax import platform_recipient_findings
@@ -149,11 +150,13 @@ def _front(inputs: Inputs, layout: str | None = None) -> _Front:
     from generator.stages.validate import validate
 
     schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
-    document = parse(inputs.name, inputs.text, inputs.files)
+    files = NotedFiles(inputs.files)
+    document = parse(inputs.name, inputs.text, files)
     validate(document, schema)
-    platform, warnings = resolve(document, schema, inputs.files)
+    platform, warnings = resolve(document, schema, files)
     platform = replace(platform, layout=layout or platform.layout)
     warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
+    warnings += output_findings(platform, files.noted, document)
     if has_errors(warnings):
         raise CompileError(warnings)
     return _Front(document, platform, warnings, platform_sops_config(platform))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.model.diagnostics import has_errors
+from generator.model import yaml_text
+from generator.model.diagnostics import Diagnostic, has_errors
 from generator.model.manifest import Manifest, ObjectRef
 from generator.model.platform import Environment, Platform
 from generator.model.source import Json
@@ -11,10 +12,13 @@ from generator.model.unit import Unit
 from generator.stages import assemble
 from generator.stages.layout import Member, Surroundings, lay_out, loss_findings
 from generator.stages.layout import files as layout_files
-from generator.stages.layout.layout import held
+from generator.stages.layout.files import File
+from generator.stages.layout.layout import Merge, held
 from generator.stages.layout.references import Named
+from generator.stages.layout.restored import restored
 from generator.stages.layout.sharing import ListKey
 from generator.stages.patch.strategic_merge import strategic_merge
+from generator.stages.succession import succession_findings
 from generator.unit_compiler import UnitCompiler, UnitObjects, UnitResult
 
 # The lists whose items have had the same key in every version of Kubernetes that kustomize may know.
@@ -102,6 +106,10 @@ class KustomizeCompiler:
         files = self._of_application(unit, objects) if unit.environment is None else _of_environment(unit, objects)
         objects.result.files += files
         objects.result.referred = held(_manifests(objects))
+        place = layout_files.building(unit.path)
+        before, after = self._compiler.committed(str(place)), dict(objects.result.files).get(str(place))
+        if before is not None and before != after:
+            objects.result.findings += succession_findings(objects.plain, before, self._compiler.locate)
         return results
 
     def _lay_out(self, group: Group, compiled: Sequence[UnitObjects]) -> None:
@@ -115,14 +123,25 @@ class KustomizeCompiler:
             base = f"../../../base/{unit.path.stem}" if layout.base else ""
             files = layout_files.overlay(unit.name, base, overlay, secrets, self._generator(unit))
             objects.result.files += _below(_overlay(unit), files)
+            objects.result.findings += self._succession(unit, objects, compiled[0].result.files)
             objects.result.renamed = overlay.renamed
             objects.result.referred = overlay.referred
+
+    def _succession(self, unit: Unit, objects: UnitObjects, shared: Sequence[File]) -> list[Diagnostic]:
+        """Return what an API server will refuse; *shared* are the files of the base, among others."""
+        read = self._compiler.committed
+        if all(read(path) == content for path, content in (*shared, *objects.result.files)):
+            return []
+        merge = self._merge(unit)
+        before = restored(read, _base(unit), _overlay(unit), _surroundings(unit), merge)
+        text = "---\n".join(yaml_text.emit(each) for each in before)
+        return succession_findings(objects.plain, text.encode(), self._compiler.locate)
 
     def _generator(self, unit: Unit) -> str:
         """Return the name of what unseals the Secrets of *unit*, empty where the engine does that by itself."""
         return f"{unit.path.stem}-secrets" if self._ksops else ""
 
-    def _of_application(self, unit: Unit, objects: UnitObjects) -> Iterator[layout_files.File]:
+    def _of_application(self, unit: Unit, objects: UnitObjects) -> Iterator[File]:
         application = unit.application
         fields = {"resources": ["application", *(f"overlays/{each.slug}" for each in application.environments)]}
         yield from _below(application.slug, [layout_files.kustomization(f"All of {application.name}", fields)])
@@ -140,14 +159,22 @@ class KustomizeCompiler:
         yield from _below(f"{application.slug}/application", files)
 
     def _member(self, unit: Unit, objects: UnitObjects, group: Group) -> Member:
+        return Member(
+            surroundings=_surroundings(unit),
+            manifests=_manifests(objects),
+            merge=self._merge(unit),
+            in_full=group.in_full,
+        )
+
+    def _merge(self, unit: Unit) -> Merge:
+        """Return how patches apply in the version of Kubernetes that *unit* is for."""
         keys = self._compiler.merge_keys(unit.kubernetes)
 
         def merge(ref: ObjectRef, body: Json, patch: Json) -> Json:
             outcome = strategic_merge(ref, body, patch, keys)
             return None if outcome.refusals else outcome.body
 
-        surroundings = _surroundings(unit)
-        return Member(surroundings=surroundings, manifests=_manifests(objects), merge=merge, in_full=group.in_full)
+        return merge
 
     def _list_key(self, versions: Sequence[str], api_version: str, kind: str) -> ListKey:
         every = [self._compiler.merge_keys(each) for each in versions]
@@ -171,7 +198,7 @@ def scope(unit: Unit) -> Iterator[str]:
         yield f"{slug}/overlays/{unit.environment.slug}"
 
 
-def _of_environment(unit: Unit, objects: UnitObjects) -> Iterator[layout_files.File]:
+def _of_environment(unit: Unit, objects: UnitObjects) -> Iterator[File]:
     environment = _environment(unit)
     own = list(_plain(unit, objects))
     folders = [each.slug for each in environment.microservices]
@@ -180,7 +207,7 @@ def _of_environment(unit: Unit, objects: UnitObjects) -> Iterator[layout_files.F
     yield from _below(f"{unit.application.slug}/overlays/{environment.slug}", own)
 
 
-def _plain(unit: Unit, objects: UnitObjects) -> Iterator[layout_files.File]:
+def _plain(unit: Unit, objects: UnitObjects) -> Iterator[File]:
     """Yield the objects of *unit* as in the plain layout."""
     if objects.plain:
         yield unit.path.name, assemble.stream(unit.name, "the platform document", objects.plain)
@@ -212,7 +239,7 @@ def _overlay(unit: Unit) -> str:
     return f"{unit.application.slug}/overlays/{_environment(unit).slug}/{unit.path.stem}"
 
 
-def _below(folder: str, files: Iterable[layout_files.File]) -> Iterator[layout_files.File]:
+def _below(folder: str, files: Iterable[File]) -> Iterator[File]:
     return ((f"{folder}/{name}", content) for name, content in files)
 
 

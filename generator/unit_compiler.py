@@ -110,13 +110,17 @@ class UnitCompiler:
         return UnitObjects(result, [each for each in manifests if not each.sealed], sealed)
 
     def _succession(self, unit: Unit, manifests: list[Manifest], content: bytes) -> list[Diagnostic]:
-        try:
-            before = self._files.read(PurePosixPath(f"{self._directory}/{unit.path}"))
-        except ValueError:  # a link out of the project: whoever writes will say so
-            return []
+        before = self.committed(str(unit.path))
         if before is None or before == content:
             return []
         return succession_findings(manifests, before, self.locate)
+
+    def committed(self, path: str) -> bytes | None:
+        """Return the file at *path* in the output directory as it is there, None where there is none."""
+        try:
+            return self._files.read(PurePosixPath(f"{self._directory}/{path}"))
+        except ValueError:  # a link out of the project: whoever writes will say so
+            return None
 
     def locate(self, manifest: Manifest, path: Path) -> Position:
         """Return where a person decided the node at *path* of *manifest*."""

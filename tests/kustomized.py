@@ -14,10 +14,13 @@ from tests.compiled import Body, Compiled
 
 
 class _Loader(yaml.CSafeLoader):
-    """PyYAML, for which `=` is what it is for kustomize and everybody else: a string."""
+    """PyYAML, for which `=` and `<<` are as values what they are for kustomize and everybody else: strings."""
 
 
-_Loader.add_constructor("tag:yaml.org,2002:value", _Loader.construct_yaml_str)
+for _tag in ("value", "merge"):
+    yaml.add_constructor(
+        f"tag:yaml.org,2002:{_tag}", lambda loader, node: loader.construct_yaml_str(node), Loader=_Loader
+    )
 
 Identity = tuple[str, str, str, str]
 
@@ -58,11 +61,13 @@ def build(folder: Path, tool: tuple[str, str] = KUSTOMIZE) -> dict[Identity, Bod
 
 
 def plain_objects(compiled: Compiled) -> dict[str, dict[Identity, Body]]:
-    """Return the objects of a compilation in the plain layout, by their folder in the output."""
+    """Return the applications' objects in the plain layout, by their folder in the output."""
     found: dict[str, dict[Identity, Body]] = {}
     for path, content in compiled.compilation.tree.items():
         if path.is_relative_to(compiled.compilation.directory):
             folder = str(path.parent.relative_to(compiled.compilation.directory))
+            if folder.startswith("gitops"):
+                continue
             bodies = (each for each in yaml.load_all(content, Loader=_Loader) if each)
             found.setdefault(folder, {}).update(identified(bodies))
     return found

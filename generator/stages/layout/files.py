@@ -32,6 +32,8 @@ File = tuple[str, bytes]
 def building(plain: PurePosixPath) -> PurePosixPath:
     """Return the file of this layout that builds the objects of *plain*, a file of the plain layout."""
     match plain.parts:
+        case ("gitops", *_):
+            return plain
         case (application, environment, "environment.yaml"):
             return PurePosixPath(application, "overlays", environment, "environment.yaml")
         case (application, environment, microservice):
@@ -145,9 +147,9 @@ def _sealed_part(text: str) -> str:
 
 def _removal(ref: ObjectRef) -> Json:
     """Return the patch that removes an object; *target* takes regular expressions."""
-    body = {"apiVersion": ref.api_version, "kind": ref.kind, "metadata": {"name": ref.name}, "$patch": "delete"}
+    body = {"apiVersion": ref.api_version, "kind": ref.kind, "metadata": {"name": ref.name}}
     target = {"kind": ref.kind, "name": ref.name.replace(".", r"\.")}
-    return {"target": target, "patch": yaml_text.emit(body, sparing=True)}
+    return {"target": target, "patch": yaml_text.emit(body, sparing=True) + "$patch: delete\n"}
 
 
 def _stream(comment: str, texts: Sequence[str]) -> bytes:

@@ -1,7 +1,7 @@
 """What several objects have in common, and what is left to say of each: a strategic merge patch.
 
-What an environment alone has, its patch adds; what most have alike is in the base, and a patch sets it for the others;
-what all have differently is in no base. So no patch removes anything, and none repeats what it changes.
+What most environments have alike is in the base, and a patch sets or removes it for the others; what few have, or all
+have differently, is in no base, and their patches add it. So no patch repeats what it changes.
 """
 
 from collections import Counter
@@ -36,8 +36,8 @@ def shared(values: Sequence[Json], keys: ListKey, names: tuple[str, ...] = ()) -
     if all(same_json(first, each) for each in values[1:]):
         return first
     if all(isinstance(each, dict) for each in values):
-        common = (key for key in first if all(key in each for each in values))
-        found = {key: shared([each[key] for each in values], keys, (*names, key)) for key in common}
+        every = dict.fromkeys(key for each in values for key in each)
+        found = {key: _member(key, values, keys, (*names, key)) for key in every}
         return {key: value for key, value in found.items() if value is not ABSENT} or ABSENT
     if all(isinstance(each, list) for each in values):
         key = keys(names)
@@ -65,11 +65,26 @@ def difference(base: Json, target: Json, keys: ListKey, names: tuple[str, ...] =
     return target
 
 
+def _member(key: str, values: Sequence[dict[str, Json]], keys: ListKey, names: tuple[str, ...]) -> Json:
+    """Return what most of *values* have as *key*, `ABSENT` where too few have it."""
+    having = [each[key] for each in values if key in each]
+    if len(having) < len(values) and (len(having) * 2 <= len(values) or not _is_removable(names)):
+        return ABSENT
+    return shared(having, keys, names)
+
+
+def _is_removable(names: tuple[str, ...]) -> bool:
+    """Say whether null in a patch removes it: for kustomize a label that is null is one that says `null`."""
+    return "metadata" not in names and not names[-1].startswith("$")
+
+
 def _most_common(values: Sequence[Json]) -> Json:
     """Return the plain value that more than half of *values* are, `ABSENT` for none."""
     if any(isinstance(each, dict | list | None) for each in values):
         return ABSENT
-    ((_, value), count), *_ = Counter((type(each), each) for each in values).most_common(1)
+    if len({type(each) for each in values}) > 1:
+        return ABSENT  # kustomize would print a number in the quotes of the string that it replaces
+    ((value, count),) = Counter(values).most_common(1)
     return value if count * 2 > len(values) else ABSENT
 
 
@@ -87,9 +102,11 @@ def _shared_items(values: Sequence[list[Json]], key: str, keys: ListKey, names: 
 
 
 def _members(base: dict[str, Json], target: dict[str, Json], keys: ListKey, names: tuple[str, ...]) -> Json:
-    patch = {}
-    if base.keys() - target.keys():
-        raise InexpressibleError
+    patch: dict[str, Json] = {}
+    for key in (each for each in base if each not in target):
+        if not _is_removable((*names, key)):
+            raise InexpressibleError
+        patch[key] = None
     for key, value in target.items():
         said = value if key not in base else difference(base[key], value, keys, (*names, key))
         if said is ABSENT:

@@ -56,7 +56,7 @@ _SELECTORS: Final = (
 """The selectors of the environment's own pods. `includeSelectors` would also label whom a NetworkPolicy lets in."""
 
 
-class _UnfitError(Exception):
+class UnfitError(Exception):
     """An object has something else where labels belong."""
 
 
@@ -88,11 +88,15 @@ class Surroundings:
         try:
             bare = self._labelled(bare, self._without, makes=False)
             return bare if same_json(self.dressed(bare), dict(body)) else None
-        except _UnfitError:
+        except UnfitError:
             return None
 
     def dressed(self, bare: Mapping[str, Json]) -> Json:
-        """Return the object that the Component makes of *bare*."""
+        """Return the object that the Component makes of *bare*.
+
+        Raises:
+            UnfitError: When something else stands where labels go.
+        """
         metadata = bare["metadata"]
         named = {**bare, "metadata": {**metadata, "name": self.prefix + metadata["name"]}}
         return self._labelled(named, self._with, makes=True)
@@ -111,12 +115,12 @@ class Surroundings:
 
     def _with(self, labels: Json) -> Json:
         if not isinstance(labels, dict):
-            raise _UnfitError
+            raise UnfitError
         return {**labels, **self.labels}
 
     def _without(self, labels: Json) -> Json:
         if not isinstance(labels, dict):
-            raise _UnfitError
+            raise UnfitError
         return {key: value for key, value in labels.items() if self.labels.get(key) != value}
 
 
@@ -129,7 +133,7 @@ def _edited(node: Json, path: tuple[str, ...], edit: Callable[[Json], Json], *, 
     if isinstance(node, list):
         return [_edited(each, path, edit, makes=makes) for each in node]
     if not isinstance(node, dict):
-        raise _UnfitError
+        raise UnfitError
     key = path[0].removesuffix("[]")
     makes_this = makes and key == path[0]
     child = node.get(key)
