@@ -5,30 +5,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-from generator.model.declared_secret import FOLDER, SOPS_CONFIG, declared_secrets
+from generator.model.declared_secret import SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.inputs import Files, NotedFiles
 from generator.model.kubernetes import KubernetesSchemas
+from generator.model.leaks import leaks
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
+from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.source import Document
+from generator.model.spread import Spread, one_by_one
 from generator.model.tree import FileTree
 from generator.model.unit import Unit, units
 from generator.model.wiring import Wiring
 from generator.unit_compiler import UnitCompiler, UnitResult
-
-Subject = TypeVar("Subject")
-Result = TypeVar("Result")
-
-
-class Spread(Protocol):
-    """Applies a function to many subjects and returns the results in their order; possibly in several processes."""
-
-    def __call__(self, function: Callable[[Subject], Result], subjects: Sequence[Subject]) -> list[Result]:
-        """Return what *function* makes of each of *subjects*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +69,6 @@ class Compilation:
     warnings: tuple[Diagnostic, ...] = field(default=())
 
 
-def one_by_one(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -> list[Result]:
-    """Apply *function* to every one of *subjects* in this process."""
-    return [function(each) for each in subjects]
-
-
 def compile_platform(
     inputs: Inputs, selection: Selection = WHOLE, spread: Spread = one_by_one, layout: str | None = None
 ) -> Compilation:
@@ -98,12 +86,14 @@ def compile_platform(
         CompileError: With every finding of the first stage that found an error.
         SelectionError: When *selection* names what is not there.
     """
-    front = _front(inputs, layout)
+    front = front_of(inputs, layout)
     everything = tuple(units(front.platform))
     chosen = selected(everything, selection)
     compiler = _prepared(front, inputs)
     if front.platform.layout == "kustomize":
-        compiled = _kustomized(front.platform, compiler, everything, chosen, spread)
+        from generator.kustomize_compiler import KustomizeCompiler
+
+        compiled = KustomizeCompiler(compiler, front.platform).compile_all(everything, chosen, spread)
     else:
         compiled = list(zip(chosen, spread(compiler.compile, chosen), strict=True))
     findings = [*front.warnings, *(finding for _, each in compiled for finding in each.findings)]
@@ -111,7 +101,7 @@ def compile_platform(
         findings += _reference_findings(chosen, compiled, compiler)
     whole = selection == WHOLE
     if whole:
-        findings += _orphans(front, inputs.files)
+        findings += [*_orphans(front, inputs.files), *_leaks_of_config(inputs.files)]
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
@@ -127,12 +117,19 @@ def sops_config_of(inputs: Inputs) -> bytes | None:
     Raises:
         CompileError: With every finding of the first stage that found an error.
     """
-    return _front(inputs).sops_config
+    return front_of(inputs).sops_config
 
 
 @dataclass(frozen=True, slots=True)
-class _Front:
-    """What the stages before rendering found out."""
+class Front:
+    """What the stages before rendering found out, whether or not a value is sealed.
+
+    Attributes:
+        document: The document, which knows where everything stands.
+        platform: What it describes.
+        warnings: What was found that does not stop the compiler.
+        sops_config: The `.sops.yaml` that its recipients ask for, None where it names nobody.
+    """
 
     document: Document
     platform: Platform
@@ -140,13 +137,33 @@ class _Front:
     sops_config: bytes | None
 
 
-def _front(inputs: Inputs, layout: str | None = None) -> _Front:
+def front_of(inputs: Inputs, layout: str | None = None) -> Front:
+    """Return what a document describes, as far as that is known before its sealed values are; see `compile_platform`.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
     from generator.stages.check import check
+    from generator.stages.seal.recipient_syntax import platform_recipient_findings
+    from generator.stages.seal.sops_config import platform_sops_config
+
+    document, platform, warnings = resolved(inputs)
+    platform = replace(platform, layout=layout or platform.layout)
+    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
+    if has_errors(warnings):
+        raise CompileError(warnings)
+    return Front(document, platform, warnings, platform_sops_config(platform))
+
+
+def resolved(inputs: Inputs) -> tuple[Document, Platform, list[Diagnostic]]:
+    """Return a document, what it means, and warnings, before `check`: perhaps nobody can unseal its secrets yet.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
     from generator.stages.check.output import output_findings
     from generator.stages.parse import parse
     from generator.stages.resolve import resolve
-    from generator.stages.seal.recipient_syntax import platform_recipient_findings
-    from generator.stages.seal.sops_config import platform_sops_config
     from generator.stages.validate import validate
 
     schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
@@ -154,44 +171,20 @@ def _front(inputs: Inputs, layout: str | None = None) -> _Front:
     document = parse(inputs.name, inputs.text, files)
     validate(document, schema)
     platform, warnings = resolve(document, schema, files)
-    platform = replace(platform, layout=layout or platform.layout)
-    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
     warnings += output_findings(platform, files.noted, document)
-    if has_errors(warnings):
-        raise CompileError(warnings)
-    return _Front(document, platform, warnings, platform_sops_config(platform))
+    return document, platform, warnings
 
 
-def _prepared(front: _Front, inputs: Inputs) -> UnitCompiler:
+def _prepared(front: Front, inputs: Inputs) -> UnitCompiler:
     from generator.preparation import prepared
     from generator.sealing import Sealing
 
-    prepared_to_seal = front.sops_config is None or inputs.files.read(SOPS_CONFIG) == front.sops_config
-    sealing = Sealing(document=front.document, files=inputs.files, prepared=prepared_to_seal)
+    sealing = Sealing(document=front.document, files=inputs.files)
     return prepared(front.platform, sealing, inputs.templates, inputs.read_schema)
 
 
-def _kustomized(
-    platform: Platform, compiler: UnitCompiler, everything: Sequence[Unit], chosen: Sequence[Unit], spread: Spread
-) -> list[tuple[Unit, UnitResult]]:
-    """Return the units of *chosen*, and those that they share a base with, and what they became."""
-    from generator.kustomize_compiler import KustomizeCompiler, captured, groups
-
-    grouped = groups(everything, chosen)
-    laid_out = KustomizeCompiler(compiler, platform)
-    results = spread(laid_out.compile, grouped)
-    while again := captured(list(zip(grouped, results, strict=True))):
-        for index, group in again.items():
-            grouped[index], results[index] = group, laid_out.compile(group)
-    return [
-        (unit, result)
-        for group, those in zip(grouped, results, strict=True)
-        for unit, result in zip(group.units, those, strict=True)
-    ]
-
-
 def _wired(
-    front: _Front,
+    front: Front,
     compiled: Sequence[tuple[Unit, UnitResult]],
     schemas: KubernetesSchemas,
     inputs: Inputs,
@@ -229,15 +222,21 @@ def _reference_findings(
     ]
 
 
-def _orphans(front: _Front, files: Files) -> list[Diagnostic]:
+def _orphans(front: Front, files: Files) -> list[Diagnostic]:
     from generator.stages.seal.declared import orphaned_files
 
     expected = {each.source for unit in units(front.platform) for each in declared_secrets(unit)}
     return list(orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected))
 
 
+def _leaks_of_config(files: Files) -> list[Diagnostic]:
+    """Return what looks like a secret in the `.sops.yaml` on disk, which a person may have written to."""
+    text = (files.read(SOPS_CONFIG) or b"").decode("utf-8", "replace")
+    return list(leaks(str(SOPS_CONFIG), text, "this", "remove it, and change it if the file was ever shared"))
+
+
 def _assembled(
-    front: _Front,
+    front: Front,
     wired: Wiring,
     compiled: Sequence[tuple[Unit, UnitResult]],
     findings: list[Diagnostic],

@@ -1,13 +1,14 @@
 """Units laid out for Kustomize: all environments of a microservice together, and everything else by itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from generator.model import yaml_text
 from generator.model.diagnostics import Diagnostic, has_errors
+from generator.model.group import Group, groups
 from generator.model.manifest import Manifest, ObjectRef
 from generator.model.platform import Environment, Platform
 from generator.model.source import Json
+from generator.model.spread import Spread
 from generator.model.unit import Unit
 from generator.stages import assemble
 from generator.stages.layout import Member, Surroundings, lay_out, loss_findings
@@ -17,6 +18,7 @@ from generator.stages.layout.layout import Merge, held
 from generator.stages.layout.references import Named
 from generator.stages.layout.restored import restored
 from generator.stages.layout.sharing import ListKey
+from generator.stages.layout.surroundings import OWN
 from generator.stages.patch.strategic_merge import strategic_merge
 from generator.stages.succession import succession_findings
 from generator.unit_compiler import UnitCompiler, UnitObjects, UnitResult
@@ -36,59 +38,27 @@ _ITEM_BY_ITEM = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Units that are laid out together: those of one microservice in all its environments, or one other unit.
-
-    Attributes:
-        units: The units.
-        in_full: By environment, the objects whose names stay as they are, though kustomize could name them.
-    """
-
-    units: tuple[Unit, ...]
-    in_full: frozenset[Named] = frozenset()
-
-    @property
-    def name(self) -> str:
-        """Its name in messages: `shop/Catalog`."""
-        unit = self.units[0]
-        named = (unit.application, unit.microservice)
-        return "/".join(each.name for each in named if each is not None)
-
-
-def groups(everything: Iterable[Unit], chosen: Sequence[Unit]) -> list[Group]:
-    """Return the groups of *chosen*: what a microservice's environments share depends on all of them."""
-    wanted = {_key(each) for each in chosen}
-    found: dict[tuple[str, ...], list[Unit]] = {}
-    for each in everything:
-        if _key(each) in wanted:
-            found.setdefault(_key(each), []).append(each)
-    return [Group(tuple(each)) for each in found.values()]
-
-
-def captured(compiled: Sequence[tuple[Group, Sequence[UnitResult]]]) -> dict[int, Group]:
-    """Return the groups that must be compiled again, by their place: others use short names of theirs in full.
-
-    Kustomize would take such a name for theirs and write it anew.
-    """
-    referred: dict[str, set[Named]] = {}
-    for group, results in compiled:
-        held = referred.setdefault(group.units[0].application.slug, set())
-        held.update(name for each in results for name in each.referred)
-    again = {}
-    for index, (group, results) in enumerate(compiled):
-        taken = {name for each in results for name in each.renamed} & referred[group.units[0].application.slug]
-        if taken:
-            again[index] = Group(group.units, group.in_full | taken)
-    return again
-
-
 class KustomizeCompiler:
     """Compiles groups of units, each by itself and in any order."""
 
     def __init__(self, compiler: UnitCompiler, platform: Platform) -> None:
         self._compiler = compiler
         self._ksops = platform.gitops is not None and platform.gitops.engine == "argocd"
+
+    def compile_all(
+        self, everything: Sequence[Unit], chosen: Sequence[Unit], spread: Spread
+    ) -> list[tuple[Unit, UnitResult]]:
+        """Return the units of *chosen*, and those that they share a base with, and what they became."""
+        grouped = groups(everything, chosen)
+        results = spread(self.compile, grouped)
+        while again := _captured(grouped, results):
+            for index, group in again.items():
+                grouped[index], results[index] = group, self.compile(group)
+        return [
+            (unit, result)
+            for group, those in zip(grouped, results, strict=True)
+            for unit, result in zip(group.units, those, strict=True)
+        ]
 
     def compile(self, group: Group) -> list[UnitResult]:
         """Return what each unit of *group* becomes, in their order; the base is among the first one's files."""
@@ -103,7 +73,7 @@ class KustomizeCompiler:
             self._lay_out(group, compiled)
             return results
         (unit,), (objects,) = group.units, compiled
-        files = self._of_application(unit, objects) if unit.environment is None else _of_environment(unit, objects)
+        files = self._of_application(unit, objects) if unit.environment is None else self._of_environment(unit, objects)
         objects.result.files += files
         objects.result.referred = held(_manifests(objects))
         place = layout_files.building(unit.path)
@@ -143,20 +113,32 @@ class KustomizeCompiler:
 
     def _of_application(self, unit: Unit, objects: UnitObjects) -> Iterator[File]:
         application = unit.application
-        fields = {"resources": ["application", *(f"overlays/{each.slug}" for each in application.environments)]}
-        yield from _below(application.slug, [layout_files.kustomization(f"All of {application.name}", fields)])
-        plain = list(_plain(unit, objects))
-        sealed = [
-            (each.output.name, assemble.stream(unit.name, str(each.source), [secret]))
-            for each, secret in objects.sealed
-        ]
-        resources, generators = [name for name, _ in (*plain, *sealed)], []
-        if sealed and self._ksops:
-            resources = [name for name, _ in plain]
-            generators = [layout_files.generator(unit.name, self._generator(unit), [name for name, _ in sealed])]
-        fields = {"resources": resources, "generators": [name for name, _ in generators]}
-        files = [*plain, *sealed, *generators, layout_files.kustomization(unit.name, fields)]
-        yield from _below(f"{application.slug}/application", files)
+        parts = ["application", *(f"overlays/{each.slug}" for each in application.environments)]
+        everything = layout_files.kustomization(f"All of {application.name}", {"resources": parts})
+        yield from _below(application.slug, [everything])
+        yield from _below(f"{application.slug}/application", self._complete(unit, objects))
+
+    def _of_environment(self, unit: Unit, objects: UnitObjects) -> Iterator[File]:
+        environment, place = _environment(unit), f"{unit.application.slug}/overlays/{_environment(unit).slug}"
+        folders = [OWN, *(each.slug for each in environment.microservices)]
+        yield from _below(place, [layout_files.kustomization(f"All of {unit.name}", {"resources": folders})])
+        yield from _below(place, [layout_files.component(unit.name, _surroundings(unit))])
+        yield from _below(f"{place}/{OWN}", self._complete(unit, objects))
+
+    def _complete(self, unit: Unit, objects: UnitObjects) -> Iterator[File]:
+        """Yield the objects of *unit* as in the plain layout, and what builds them."""
+        if objects.plain:
+            yield unit.path.name, assemble.stream(unit.name, "the platform document", objects.plain)
+        for declared, manifest in objects.sealed:
+            yield declared.output.name, assemble.stream(unit.name, str(declared.source), [manifest])
+        resources = [unit.path.name] if objects.plain else []
+        secrets = [declared.output.name for declared, _ in objects.sealed]
+        if secrets and self._ksops:
+            generator = layout_files.generator(unit.name, self._generator(unit), secrets)
+            yield generator
+            yield layout_files.kustomization(unit.name, {"resources": resources, "generators": [generator[0]]})
+        else:
+            yield layout_files.kustomization(unit.name, {"resources": [*resources, *secrets]})
 
     def _member(self, unit: Unit, objects: UnitObjects, group: Group) -> Member:
         return Member(
@@ -198,21 +180,6 @@ def scope(unit: Unit) -> Iterator[str]:
         yield f"{slug}/overlays/{unit.environment.slug}"
 
 
-def _of_environment(unit: Unit, objects: UnitObjects) -> Iterator[File]:
-    environment = _environment(unit)
-    own = list(_plain(unit, objects))
-    folders = [each.slug for each in environment.microservices]
-    own.append(layout_files.kustomization(unit.name, {"resources": [*(name for name, _ in own), *folders]}))
-    own.append(layout_files.component(unit.name, _surroundings(unit)))
-    yield from _below(f"{unit.application.slug}/overlays/{environment.slug}", own)
-
-
-def _plain(unit: Unit, objects: UnitObjects) -> Iterator[File]:
-    """Yield the objects of *unit* as in the plain layout."""
-    if objects.plain:
-        yield unit.path.name, assemble.stream(unit.name, "the platform document", objects.plain)
-
-
 def _surroundings(unit: Unit) -> Surroundings:
     environment, application = _environment(unit), unit.application
     own = {key: value for key, value in environment.labels.items() if application.labels.get(key) != value}
@@ -243,7 +210,18 @@ def _below(folder: str, files: Iterable[File]) -> Iterator[File]:
     return ((f"{folder}/{name}", content) for name, content in files)
 
 
-def _key(unit: Unit) -> tuple[str, ...]:
-    if unit.microservice is not None:
-        return (unit.application.slug, "", unit.microservice.slug)
-    return (unit.application.slug, "" if unit.environment is None else unit.environment.slug)
+def _captured(grouped: Sequence[Group], results: Sequence[Sequence[UnitResult]]) -> dict[int, Group]:
+    """Return the groups that must be compiled again, by their place: others use short names of theirs in full.
+
+    Kustomize would take such a name for theirs and write it anew.
+    """
+    referred: dict[str, set[Named]] = {}
+    for group, those in zip(grouped, results, strict=True):
+        names = referred.setdefault(group.units[0].application.slug, set())
+        names.update(name for each in those for name in each.referred)
+    again = {}
+    for index, (group, those) in enumerate(zip(grouped, results, strict=True)):
+        taken = {name for each in those for name in each.renamed} & referred[group.units[0].application.slug]
+        if taken:
+            again[index] = Group(group.units, group.in_full | taken)
+    return again

@@ -103,7 +103,7 @@ def test_what_one_environment_alone_has_lives_there_alone() -> None:
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",
             "resources": ["../../../base/catalog"],
-            "components": ["../environment"],
+            "components": ["../environment/microservices"],
         }
     ]
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model.yaml_text import emit
-from tests.test_promotion import STAGES, promoted, shop
+from tests.compiled import shop
+from tests.test_promotion import STAGES, promoted
 
 IMAGES = st.sampled_from([f"shop/catalog:1.{minor}.0" for minor in range(3)])
 PROBES = st.dictionaries(
@@ -43,7 +44,7 @@ def microservices(draw: st.DrawFn) -> dict[str, Any]:
     said: dict[str, Any] = {"name": "Catalog", **draw(OVERRIDES)}
     said["head"] = {"image": draw(IMAGES), **said.get("head", {})}
     overrides = {name: draw(OVERRIDES) for name in ("Dev", "Test", "Prod") if draw(st.booleans())}
-    return {**said, "environments": overrides} if overrides or draw(st.booleans()) else said
+    return {**said, "environments": overrides} if draw(st.booleans()) or overrides else said
 
 
 def laid_over(weak: dict[str, Any], strong: dict[str, Any]) -> dict[str, Any]:

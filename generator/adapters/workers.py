@@ -23,7 +23,7 @@ def spread(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -
     Raises:
         ChildProcessError: When somebody killed one of the processes.
     """
-    processes = min(_cores(), len(subjects) // WORTH_IT)
+    processes = min(cores(), len(subjects) // WORTH_IT)
     if processes < 2 or not hasattr(os, "fork"):  # noqa: PLR2004  (one process needs no second)
         return [function(each) for each in subjects]
     helpers: list[_Helper] = []
@@ -96,7 +96,8 @@ def _outcome(function: Callable[[Any], Any], subjects: Sequence[Any]) -> bytes:
         return pickled
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many processes of this machine may work at once for us."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -24,6 +24,6 @@ def generator_text(name: str, files: Sequence[str]) -> str:
             "apiVersion": "viaduct.ai/v1",
             "kind": "ksops",
             "metadata": {"name": name, "annotations": {"config.kubernetes.io/function": _FUNCTION}},
-            "files": [f"./{each}" for each in files],
+            "files": [each if each.startswith("../") else f"./{each}" for each in files],
         }
     )

@@ -1,8 +1,11 @@
-"""The definitions of the kinds that a sample uses and a bare API server does not know."""
+"""The definitions of the kinds that a sample uses and a bare API server does not know.
+
+Those that the package carries are complete enough for a server, and are installed as they are carried.
+"""
 
 import json
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -27,16 +30,24 @@ def _of_engine(engine: str) -> Iterator[Found]:
         yield Found(file.name, json.loads(file.read_text(encoding="utf-8")))
 
 
-def definitions_for(sample: Path, found: Iterable[Found]) -> Iterator[Found]:
-    """Yield what *sample*'s engine brings, what its document names, and what published groups that it uses bring."""
+def definitions_for(sample: Path, found: Sequence[Found]) -> Iterator[Found]:
+    """Yield what *sample*'s engine brings, what its document names, and what the kinds that it uses bring."""
     document = yaml.safe_load((sample / "platform.yaml").read_text(encoding="utf-8"))
     gitops = (document.get("output") or {}).get("gitops")
     if gitops:
         yield from _of_engine(gitops["engine"])
     for pattern in document.get("crds") or ():
         yield from _definitions(sorted(sample.glob(pattern)))
+    yield from _definitions(sorted(_carried(found)))
     for group in sorted({each.manifest["apiVersion"].partition("/")[0] for each in found} & MODULES.keys()):
         yield from _definitions(sorted(_published(*MODULES[group]).glob(f"{group}_*.yaml")))
+
+
+def _carried(found: Iterable[Found]) -> set[Path]:
+    """Return the files of the carried definitions of kinds that are among *found*."""
+    listed = json.loads((CARRIED / "kinds.json").read_bytes())
+    used = {(each.manifest["apiVersion"], each.manifest["kind"]) for each in found}
+    return {CARRIED / listed[api_version][kind] for api_version, kind in used if kind in listed.get(api_version, ())}
 
 
 def _definitions(files: Iterable[Path]) -> Iterator[Found]:

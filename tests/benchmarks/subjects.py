@@ -38,6 +38,14 @@ class Platform:
         """Check output that is up to date; return the seconds."""
         return self._platformc("check").run()
 
+    def status(self) -> float:
+        """Ask how every secret stands; return the seconds."""
+        return self._platformc("secrets", "status", "--quiet").run()
+
+    def sealed_files(self) -> int:
+        """Return how many sealed files there are."""
+        return sum(1 for _ in (self.folder / "secrets").rglob("*.yaml"))
+
     def copy(self) -> float:
         """Copy the finished output; return the seconds."""
         target = self.folder.with_suffix(".copy")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from generator.model.declared_secret import FOLDER
 from generator.model.diagnostics import Diagnostic
 from generator.model.platform import Platform
+from generator.model.sealed_place import FOLDER
 from generator.model.source import Document
 
 _HINT = "name a folder that holds nothing else, as in `output: { directory: deploy }`"

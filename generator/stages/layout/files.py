@@ -10,7 +10,7 @@ from generator.model.ksops import GENERATOR, generator_text
 from generator.model.manifest import ObjectRef
 from generator.model.source import Json
 from generator.stages.layout.layout import Kept, Overlay
-from generator.stages.layout.surroundings import COMPONENT, Surroundings
+from generator.stages.layout.surroundings import COMPONENT, OWN, Surroundings
 
 KUSTOMIZATION: Final = "kustomization.yaml"
 OBJECTS: Final = "objects.yaml"
@@ -35,7 +35,9 @@ def building(plain: PurePosixPath) -> PurePosixPath:
         case ("gitops", *_):
             return plain
         case (application, environment, "environment.yaml"):
-            return PurePosixPath(application, "overlays", environment, "environment.yaml")
+            return PurePosixPath(application, "overlays", environment, OWN, "environment.yaml")
+        case (application, environment, file) if file.endswith(".store.secret.yaml"):
+            return PurePosixPath(application, "overlays", environment, OWN, file)
         case (application, environment, microservice):
             return PurePosixPath(application, "overlays", environment, microservice.partition(".")[0], KUSTOMIZATION)
         case (application, file):
@@ -52,7 +54,7 @@ def kustomization(comment: str, fields: Json, kind: str = "Kustomization") -> Fi
 
 
 def component(subject: str, surroundings: Surroundings) -> File:
-    """Return the Component of an environment, from the environment's folder."""
+    """Return the Component of an environment, from its folder."""
     name, content = kustomization(f"{subject}: what every microservice gets here", surroundings.settings(), "Component")
     return f"{COMPONENT}/{name}", content
 

@@ -10,8 +10,11 @@ from typing import Final
 
 from generator.model.source import Json, same_json
 
-COMPONENT: Final = "environment"
-"""The Component's folder beside the microservices' overlays; none of them can be called so."""
+OWN: Final = "environment"
+"""The folder of an environment's own objects beside its microservices' overlays; none of them can be called so."""
+
+COMPONENT: Final = f"{OWN}/microservices"
+"""The folder of the Component."""
 
 _UNNAMED: Final = frozenset({"APIService", "CustomResourceDefinition", "Namespace"})
 """The kinds whose names kustomize leaves alone."""

@@ -36,7 +36,10 @@ def argocd(platform: Platform, gitops: Gitops, kinds: Kinds) -> list[Wired]:
             if folder.is_relative_to(FOLDER):
                 resources = [leading(folder, each) for each in resources_of(part, platform)]
                 files.append(kustomization_file(folder, part.subject, resources))
-            objects.append(_of_part(part, folder, gitops))
+            is_file = part.kind == "environment" and is_plain(platform)
+            if is_file and part.sealed:
+                files += _unsealing(part)
+            objects.append(_of_part(part, folder, gitops, is_file=is_file))
         files.append(objects_file(FOLDER / application.slug / "argocd.yaml", application.name, objects))
     return [*files, kustomization_file(FOLDER, gitops.name, own)]
 
@@ -44,7 +47,7 @@ def argocd(platform: Platform, gitops: Gitops, kinds: Kinds) -> list[Wired]:
 def lists(application: Application) -> Iterator[tuple[Part, list[Wired]]]:
     """Yield the lists by which Argo CD reads the folders of *application* in the plain layout: KSOPS unseals in there.
 
-    An environment's own objects have no secret and no list: they are read as the one file that they are.
+    An environment's own objects have no list there: they are read as the one file that they are.
     """
     for part in parts(application):
         if part.kind == "environment":
@@ -58,12 +61,22 @@ def lists(application: Application) -> Iterator[tuple[Part, list[Wired]]]:
         yield part, files
 
 
+def _unsealing(part: Part) -> Iterator[Wired]:
+    """Yield what unseals an environment's own Secrets in the plain layout: a folder of the wiring.
+
+    They come in the same Application as what reads them, before the microservices. KSOPS opens its files itself, so
+    they may lie outside of what kustomize lists.
+    """
+    folder = FOLDER.joinpath(*part.names)
+    yield kustomization_file(folder, part.subject, [], [GENERATOR])
+    text = generator_text("-".join(part.names), [leading(folder, each) for each in part.sealed])
+    yield Wired(path=folder / GENERATOR, subject=part.subject, texts=(text,))
+
+
 def _folder(part: Part, platform: Platform) -> PurePosixPath:
     """Return the folder that Argo CD builds for *part*; kustomize lists no file outside of it, but folders."""
     if is_plain(platform):
         return part.plain[0].parent
-    if part.kind == "environment":
-        return resources_of(part, platform)[0].parent
     return folder_of(part, platform)
 
 
@@ -110,14 +123,16 @@ def _project(application: Application, gitops: Gitops, kinds: Kinds) -> Json:
     return _object("AppProject", gitops, name, spec, labels=dict(application.labels), wave=-1)
 
 
-def _of_part(part: Part, folder: PurePosixPath, gitops: Gitops) -> Json:
+def _of_part(part: Part, folder: PurePosixPath, gitops: Gitops, *, is_file: bool) -> Json:
     source = _source(gitops, folder)
-    if part.kind == "environment":
+    if is_file:
         source["directory"] = {"include": "environment.yaml"}
     elif part.kind == "application":
         source["kustomize"] = {"patches": [_kept(part.application)]}
     destination = {"server": gitops.server, "namespace": part.application.namespace}
     spec = _spec(gitops, gitops.named(part.application.slug), source, destination)
+    if is_file and part.sealed:
+        spec["sources"] = [spec.pop("source"), _source(gitops, FOLDER.joinpath(*part.names))]
     return _object("Application", gitops, gitops.named(*part.names), spec, labels=part.labels, wave=part.wave)
 
 
@@ -130,7 +145,7 @@ def _source(gitops: Gitops, folder: PurePosixPath) -> dict[str, Json]:
     }
 
 
-def _spec(gitops: Gitops, project: str, source: Json, destination: Json) -> Json:
+def _spec(gitops: Gitops, project: str, source: Json, destination: Json) -> dict[str, Json]:
     policy = {
         "automated": {"prune": gitops.prune, "selfHeal": gitops.self_heal},
         "syncOptions": ["CreateNamespace=false"],

@@ -16,7 +16,7 @@ def resources_of(part: Part, platform: Platform) -> tuple[PurePosixPath, ...]:
         return (place / "application",)
     overlay = place / "overlays" / part.environment.slug
     if part.kind == "environment":
-        return (overlay / "environment.yaml",)
+        return (overlay / "environment",)
     return tuple(overlay / each.path.stem for each in part.units)
 
 

@@ -40,9 +40,9 @@ def kustomization_file(
     folder: PurePosixPath, subject: str, resources: Sequence[str], generators: Sequence[str] = ()
 ) -> Wired:
     """Return the kustomization of *folder* with *resources* and *generators*, relative to it."""
-    body = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": [*resources]}
-    if generators:
-        body["generators"] = [*generators]
+    body: dict[str, Json] = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
+    lists = {"resources": [*resources], "generators": [*generators]}
+    body |= {key: names for key, names in lists.items() if names}
     return Wired(path=folder / KUSTOMIZATION, subject=subject, texts=(yaml_text.emit(body),))
 
 

@@ -10,9 +10,10 @@ from generator.stages.layout.files import building
     [
         ("shop/application.yaml", "shop/application/application.yaml"),
         ("shop/registry.secret.yaml", "shop/application/registry.secret.yaml"),
-        ("shop/dev/environment.yaml", "shop/overlays/dev/environment.yaml"),
+        ("shop/dev/environment.yaml", "shop/overlays/dev/environment/environment.yaml"),
         ("shop/dev/catalog.yaml", "shop/overlays/dev/catalog/kustomization.yaml"),
         ("shop/dev/catalog.files.secret.yaml", "shop/overlays/dev/catalog/kustomization.yaml"),
+        ("shop/dev/main.store.secret.yaml", "shop/overlays/dev/environment/main.store.secret.yaml"),
         ("gitops/shop/flux.yaml", "gitops/shop/flux.yaml"),
     ],
 )

@@ -1,9 +1,14 @@
 """What Argo CD is told, and what KSOPS makes of it."""
 
 import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from generator.model.unit import Unit
+from generator.stages.wire import parts
 from tests.compiled import Compiled
 from tests.stages.wire.conftest import Build, compiled_shop, named
 
@@ -139,6 +144,27 @@ def test_an_environments_own_objects_are_read_as_one_file(argocd: Compiled) -> N
 
     assert source["path"] == "deploy/shop/dev"
     assert source["directory"] == {"include": "environment.yaml"}
+
+
+def test_an_environments_own_secrets_are_unsealed_beside_its_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = parts.declared_secrets
+
+    def with_a_store(unit: Unit) -> Iterator[Any]:
+        if unit.environment is not None and unit.microservice is None:
+            yield SimpleNamespace(output=unit.path.with_name("main.store.secret.yaml"))
+        else:
+            yield from declared(unit)
+
+    monkeypatch.setattr(parts, "declared_secrets", with_a_store)
+    compiled = compiled_shop("argocd")
+    spec = compiled.one("Application", "acme-shop-dev-environment")["spec"]
+    (generator,) = compiled.bodies("gitops/shop/dev/environment/secrets.ksops.yaml")
+
+    assert "source" not in spec
+    assert spec["sources"][0]["directory"] == {"include": "environment.yaml"}
+    assert spec["sources"][1]["path"] == "deploy/gitops/shop/dev/environment"
+    assert generator["files"] == ["../../../../shop/dev/main.store.secret.yaml"]
+    assert compiled.bodies("gitops/shop/dev/environment/kustomization.yaml")[0]["generators"] == ["secrets.ksops.yaml"]
 
 
 def test_a_namespace_is_neither_pruned_nor_deleted(argocd: Compiled, build: Build) -> None:
