@@ -11,7 +11,7 @@ from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean, 
 from generator.model.findings import Findings
 from generator.model.inputs import EditedFiles
 from generator.model.promotion import Plan, Taking
-from generator.model.source import Document, Json, Path, same_json
+from generator.model.source import Document, Json, Path, Position, same_json
 from generator.stages.edit import with_value
 from generator.stages.parse import parse
 from generator.stages.parse.reading import read_document
@@ -99,8 +99,8 @@ def promotion(inputs: Inputs, request: Request) -> Promotion:
     try:
         compiled = compile_platform(edited)
     except CompileError as error:
-        moved = (replace(each, at=where) for each in error.diagnostics if each.severity == "error")
-        raise CompileError(moved) from error
+        errors = (each for each in error.diagnostics if each.severity == "error")
+        raise CompileError(_told(each, where, plan, target.stage.name) for each in errors) from error
     _, others = _read(edited, schema)
     if not _is_kept(sheets, others, target, plan):
         raise CompileError([_by_hand(document, place, plan)])
@@ -257,6 +257,17 @@ def _pruned(value: Json) -> Json:
         kept = {key: _pruned(each) for key, each in value.items()}
         return {key: each for key, each in kept.items() if each not in ({}, [], None)}
     return value
+
+
+def _told(finding: Diagnostic, where: Position, plan: Plan, target: str) -> Diagnostic:
+    """Return what is wrong with the edited document at a place of the one that there is.
+
+    A value is sealed for what a document declares, so a secret that only the promotion would declare comes first.
+    """
+    names = {f"'{each.below[-1]}'" for each in plan.takings if each.below[0] in {"env", "files"}}
+    if finding.code == "missing-sealed-value" and finding.message.partition(" ")[0] in names:
+        finding = replace(finding, hint=f"declare it for '{target}', {finding.hint}, and promote again")
+    return replace(finding, at=where)
 
 
 def _by_hand(document: Document, place: Path, plan: Plan) -> Diagnostic:

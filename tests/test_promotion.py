@@ -249,7 +249,8 @@ def test_a_secret_that_has_no_value_yet_is_said_with_what_to_do_and_nothing_is_p
 
     wanted = [each for each in caught.value.diagnostics if "secrets/shop/prod/catalog.yaml" in each.message]
     assert [each.code for each in wanted] == ["missing-sealed-value"]
-    assert "secrets/shop/prod/catalog.yaml" in wanted[0].hint or "shop/Catalog" in wanted[0].hint
+    assert wanted[0].hint.startswith("declare it for 'Prod', run '")
+    assert wanted[0].hint.endswith(", and promote again")
 
 
 SHARED = """
