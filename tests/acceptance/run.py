@@ -47,7 +47,7 @@ def wired(sample: Path, engine: str, folder: Path) -> Path:
 
 
 def compile_sample(sample: Path, target: Path) -> None:
-    """Compile *sample* into *target* with the platformc that is installed beside this Python.
+    """Compile *sample* into *target* with the platformc that is installed beside this Python, in the plain layout.
 
     Raises:
         SystemExit: When it does not compile.
@@ -55,7 +55,10 @@ def compile_sample(sample: Path, target: Path) -> None:
     platformc = Path(sys.executable).parent / "platformc"
     document = sample / "platform.yaml"
     compiled = subprocess.run(
-        (platformc, "compile", "-f", document, "-o", target), capture_output=True, text=True, check=False
+        (platformc, "compile", "--layout", "plain", "-f", document, "-o", target),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if compiled.returncode:
         raise SystemExit(f"acceptance: {document} does not compile\n{compiled.stderr}")

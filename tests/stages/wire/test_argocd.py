@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from generator.model.declared_secret import declared_secrets
 from generator.model.unit import Unit
-from generator.stages.wire import parts
 from tests.compiled import Compiled
 from tests.stages.wire.conftest import Build, compiled_shop, named
 
@@ -147,15 +147,13 @@ def test_an_environments_own_objects_are_read_as_one_file(argocd: Compiled) -> N
 
 
 def test_an_environments_own_secrets_are_unsealed_beside_its_objects(monkeypatch: pytest.MonkeyPatch) -> None:
-    declared = parts.declared_secrets
-
     def with_a_store(unit: Unit) -> Iterator[Any]:
         if unit.environment is not None and unit.microservice is None:
             yield SimpleNamespace(output=unit.path.with_name("main.store.secret.yaml"))
         else:
-            yield from declared(unit)
+            yield from declared_secrets(unit)
 
-    monkeypatch.setattr(parts, "declared_secrets", with_a_store)
+    monkeypatch.setattr("generator.stages.wire.parts.declared_secrets", with_a_store)
     compiled = compiled_shop("argocd")
     spec = compiled.one("Application", "acme-shop-dev-environment")["spec"]
     (generator,) = compiled.bodies("gitops/shop/dev/environment/secrets.ksops.yaml")
