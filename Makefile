@@ -43,7 +43,7 @@ acceptance: .venv/.wheel ## send every object of every sample to a real API serv
 
 benchmark: export PATH := $(CURDIR)/$(TOOLS):$(PATH)
 benchmark: .venv/.wheel ## compare platformc with its peers, at S=1000 microservices or as given
-	$(PYTHON) tools/go_tools.py $(TOOLS) sops helm
+	$(PYTHON) tools/go_tools.py $(TOOLS) sops helm kustomize
 	$(BIN)/python -m tests.benchmarks.compare $(S)
 
 golden: .venv/.wheel ## compile the samples again, over their committed output

@@ -3,13 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any
 
 from generator.model.declared_secret import SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.inputs import Files
+from generator.model.inputs import Files, NotedFiles
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import leaks
 from generator.model.platform import Application, Platform
@@ -17,12 +17,11 @@ from generator.model.repetition import said_once
 from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.source import Document
+from generator.model.spread import Spread, one_by_one
 from generator.model.tree import FileTree
 from generator.model.unit import Unit, units
+from generator.model.wiring import Wiring
 from generator.unit_compiler import UnitCompiler, UnitResult
-
-Spread: TypeAlias = Callable[[Callable[[Unit], UnitResult], Sequence[Unit]], list[UnitResult]]
-"""Applies a function to units and returns the results in their order; possibly in several processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,7 @@ class Compilation:
     Attributes:
         tree: Every file, by its path from the project's folder; begins with *directory*, but for `.sops.yaml`.
         directory: The output directory, from the project's folder.
+        layout: `plain` or `kustomize`.
         objects: How many Kubernetes objects the tree holds.
         scope: The paths that this compilation decides about: files, and folders with all that is below them. What lies
             elsewhere in the output directory belongs to parts that were not selected.
@@ -61,6 +61,7 @@ class Compilation:
 
     tree: FileTree
     directory: PurePosixPath
+    layout: str
     objects: int
     scope: tuple[PurePosixPath, ...]
     versions: Mapping[PurePosixPath, str]
@@ -68,34 +69,44 @@ class Compilation:
     warnings: tuple[Diagnostic, ...] = field(default=())
 
 
-def one_by_one(function: Callable[[Unit], UnitResult], subjects: Sequence[Unit]) -> list[UnitResult]:
-    """Apply *function* to every one of *subjects* in this process."""
-    return [function(each) for each in subjects]
-
-
-def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Spread = one_by_one) -> Compilation:
+def compile_platform(
+    inputs: Inputs, selection: Selection = WHOLE, spread: Spread = one_by_one, layout: str | None = None
+) -> Compilation:
     """Turn one platform document into the files that deploy it.
 
     Pure: the same inputs give the same bytes, on any machine, on any day, however the work is spread.
+
+    Args:
+        inputs: All that it depends on.
+        selection: Which part to compile.
+        spread: How the work is done.
+        layout: `plain` or `kustomize`, whatever the document says.
 
     Raises:
         CompileError: With every finding of the first stage that found an error.
         SelectionError: When *selection* names what is not there.
     """
-    front = front_of(inputs)
-    chosen = selected(tuple(units(front.platform)), selection)
+    front = front_of(inputs, layout)
+    everything = tuple(units(front.platform))
+    chosen = selected(everything, selection)
     compiler = _prepared(front, inputs)
-    results = spread(compiler.compile, chosen)
-    findings = [*front.warnings, *(finding for each in results for finding in each.findings)]
+    if front.platform.layout == "kustomize":
+        from generator.kustomize_compiler import KustomizeCompiler
+
+        compiled = KustomizeCompiler(compiler, front.platform).compile_all(everything, chosen, spread)
+    else:
+        compiled = list(zip(chosen, spread(compiler.compile, chosen), strict=True))
+    findings = [*front.warnings, *(finding for _, each in compiled for finding in each.findings)]
     if not selection.microservices and not has_errors(findings):
-        findings += _reference_findings(chosen, results, compiler)
+        findings += _reference_findings(chosen, compiled, compiler)
     whole = selection == WHOLE
     if whole:
         findings += [*_orphans(front, inputs.files), *_leaks_of_config(inputs.files)]
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
-    return _assembled(front, compiler, list(zip(chosen, results, strict=True)), findings, whole=whole)
+    wired = _wired(front, compiled, compiler.schemas, inputs, whole=whole)
+    return _assembled(front, wired, compiled, findings, selection)
 
 
 def sops_config_of(inputs: Inputs) -> bytes | None:
@@ -126,8 +137,8 @@ class Front:
     sops_config: bytes | None
 
 
-def front_of(inputs: Inputs) -> Front:
-    """Return what a document describes, as far as that is known before its sealed values are.
+def front_of(inputs: Inputs, layout: str | None = None) -> Front:
+    """Return what a document describes, as far as that is known before its sealed values are; see `compile_platform`.
 
     Raises:
         CompileError: With every finding of the first stage that found an error.
@@ -137,6 +148,7 @@ def front_of(inputs: Inputs) -> Front:
     from generator.stages.seal.sops_config import platform_sops_config
 
     document, platform, warnings = resolved(inputs)
+    platform = replace(platform, layout=layout or platform.layout)
     warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
     if has_errors(warnings):
         raise CompileError(warnings)
@@ -149,14 +161,17 @@ def resolved(inputs: Inputs) -> tuple[Document, Platform, list[Diagnostic]]:
     Raises:
         CompileError: With every finding of the first stage that found an error.
     """
+    from generator.stages.check.output import output_findings
     from generator.stages.parse import parse
     from generator.stages.resolve import resolve
     from generator.stages.validate import validate
 
     schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
-    document = parse(inputs.name, inputs.text, inputs.files)
+    files = NotedFiles(inputs.files)
+    document = parse(inputs.name, inputs.text, files)
     validate(document, schema)
-    platform, warnings = resolve(document, schema, inputs.files)
+    platform, warnings = resolve(document, schema, files)
+    warnings += output_findings(platform, files.noted, document)
     return document, platform, warnings
 
 
@@ -168,17 +183,38 @@ def _prepared(front: Front, inputs: Inputs) -> UnitCompiler:
     return prepared(front.platform, sealing, inputs.templates, inputs.read_schema)
 
 
+def _wired(
+    front: Front,
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    schemas: KubernetesSchemas,
+    inputs: Inputs,
+    *,
+    whole: bool,
+) -> Wiring:
+    """Return what the platform's GitOps engine needs beside the manifests, nothing where it names none."""
+    if front.platform.gitops is None:
+        return Wiring(schemas=schemas)
+    from generator.wiring import wiring
+
+    wired = wiring(front.platform, compiled, schemas, inputs.read_schema, front.document, whole=whole)
+    if has_errors(wired.findings):
+        raise CompileError(wired.findings)
+    return wired
+
+
 def _reference_findings(
-    chosen: Iterable[Unit], results: Iterable[UnitResult], compiler: UnitCompiler
+    chosen: Iterable[Unit], compiled: Iterable[tuple[Unit, UnitResult]], compiler: UnitCompiler
 ) -> list[Diagnostic]:
-    """Return what dangles between the objects of one namespace."""
+    """Return what dangles between the objects of one namespace, as far as *chosen* has them."""
     from generator.stages.verify.references import Summary, reference_findings
 
     summaries: dict[int, list[Summary]] = defaultdict(list)
     applications: dict[int, Application] = {}
-    for unit, result in zip(chosen, results, strict=True):
-        applications[id(unit.application)] = unit.application
-        summaries[id(unit.application)].append(result.summary)
+    selected_units = {id(each) for each in chosen}
+    for unit, result in compiled:
+        if id(unit) in selected_units:
+            applications[id(unit.application)] = unit.application
+            summaries[id(unit.application)].append(result.summary)
     return [
         finding
         for key, application in applications.items()
@@ -201,12 +237,12 @@ def _leaks_of_config(files: Files) -> list[Diagnostic]:
 
 def _assembled(
     front: Front,
-    compiler: UnitCompiler,
+    wired: Wiring,
     compiled: Sequence[tuple[Unit, UnitResult]],
     findings: list[Diagnostic],
-    *,
-    whole: bool,
+    selection: Selection,
 ) -> Compilation:
+    whole = selection == WHOLE
     directory = PurePosixPath(front.platform.directory)
     tree, versions = FileTree(), {}
     for unit, result in compiled:
@@ -214,22 +250,34 @@ def _assembled(
             path = directory / name
             tree.add(path, content)
             versions[path] = unit.kubernetes
-    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(directory, (unit for unit, _ in compiled)))
+    for path, content in wired.files:
+        tree.add(directory / path, content)
+    versions |= {directory / path: version for path, version in wired.manifests.items()}
+    selected_units = [unit for unit, _ in compiled]
+    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(front.platform, selected_units))
+    scope += tuple(directory / path for path in wired.scope)
     if whole and front.sops_config is not None:
         tree.add(SOPS_CONFIG, front.sops_config)
     return Compilation(
         tree=tree,
         directory=directory,
-        objects=sum(result.objects for _, result in compiled),
+        layout=front.platform.layout,
+        objects=sum(result.objects for _, result in compiled) + wired.objects,
         scope=scope,
         versions=versions,
-        schemas=compiler.schemas,
+        schemas=wired.schemas,
         warnings=in_order(findings),
     )
 
 
-def _scope(directory: PurePosixPath, chosen: Iterable[Unit]) -> Iterable[PurePosixPath]:
+def _scope(platform: Platform, chosen: Iterable[Unit]) -> Iterable[PurePosixPath]:
     """Yield what a partial compilation decides about: the files of its units, and the folders of its environments."""
+    directory = PurePosixPath(platform.directory)
+    if platform.layout == "kustomize":
+        from generator.kustomize_compiler import scope
+
+        yield from (directory / path for unit in chosen for path in scope(unit))
+        return
     for unit in chosen:
         if unit.environment is not None and unit.microservice is None:
             yield directory / unit.path.parent

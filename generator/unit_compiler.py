@@ -10,6 +10,7 @@ from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.manifest import Manifest, ObjectRef, Origin
+from generator.model.patch import MergeKeys
 from generator.model.roll_out import rolls_out
 from generator.model.scope import Scope
 from generator.model.sealed_record import vectors_of
@@ -39,12 +40,25 @@ class UnitResult:
         objects: How many Kubernetes objects those hold.
         summary: What the rest of the namespace must know of them.
         findings: What is wrong with them.
+        renamed: Kinds and short names of the objects that `kustomize build` names.
+        referred: Kinds and names that they hold, where that may write names anew.
     """
 
     files: list[tuple[str, bytes]] = field(default_factory=list)
     objects: int = 0
     summary: Summary = field(default_factory=Summary)
     findings: list[Diagnostic] = field(default_factory=list)
+    renamed: frozenset[tuple[str, str]] = frozenset()
+    referred: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitObjects:
+    """What one unit became before it was laid out: *result* without files, and its objects, in apply order."""
+
+    result: UnitResult
+    plain: list[Manifest] = field(default_factory=list)
+    sealed: list[tuple[DeclaredSecret, Manifest]] = field(default_factory=list)
 
 
 class UnitCompiler:
@@ -68,14 +82,27 @@ class UnitCompiler:
         self._plain_spots: dict[tuple[str, Path], Spots] = {}
 
     def compile(self, unit: Unit) -> UnitResult:
-        """Return what *unit* becomes; what is wrong with it is in the result."""
+        """Return what *unit* becomes in the plain layout; what is wrong with it is in the result."""
+        objects = self.objects(unit)
+        result = objects.result
+        if has_errors(result.findings):
+            return result
+        content = assemble.stream(unit.name, "the platform document", objects.plain)
+        result.files.append((str(unit.path), content))
+        result.findings += self._succession(unit, objects.plain, content)
+        for declared, manifest in objects.sealed:
+            result.files.append((str(declared.output), assemble.stream(unit.name, str(declared.source), [manifest])))
+        return result
+
+    def objects(self, unit: Unit) -> "UnitObjects":
+        """Return the objects of *unit*; the result has no files, and where it has errors, there are no objects."""
         result = UnitResult()
         sources = self._sources(unit, result.findings)
         try:
             manifests = [*self._rendered(unit, digest_of_own(sources)), *self._plain(unit)]
         except CompileError as error:
             result.findings += error.diagnostics
-            return result
+            return UnitObjects(result)
         sealed = list(self._sealed(unit, sources, result.findings))
         unpatched = [*manifests, *(each for _, each in sealed)]
         manifests, findings = self._patched(unit, unpatched)
@@ -83,28 +110,26 @@ class UnitCompiler:
         for manifest in manifests:
             result.findings += self._verified(unit, manifest)
         if has_errors(result.findings):
-            return result  # what follows trusts every object to have the shape of its kind
+            return UnitObjects(result)  # what follows trusts every object to have the shape of its kind
         if not all(self._is_settled(unit, each) for each in manifests):
             own = {each.ref.name: vectors_of(source) for (_, each), (_, source) in zip(sealed, sources, strict=True)}
             manifests = self._roll_out.announce(unit, manifests, own, result.findings)
         result.summary = summarize([each for each in manifests if each.ref.name])
         result.objects = len(manifests)
-        plain = [each for each in manifests if not each.sealed]
-        content = assemble.stream(unit.name, "the platform document", plain)
-        result.files.append((str(unit.path), content))
-        result.findings += self._succession(unit, plain, content)
-        for declared, manifest in sealed:
-            result.files.append((str(declared.output), assemble.stream(unit.name, str(declared.source), [manifest])))
-        return result
+        return UnitObjects(result, [each for each in manifests if not each.sealed], sealed)
 
     def _succession(self, unit: Unit, manifests: list[Manifest], content: bytes) -> list[Diagnostic]:
-        try:
-            before = self._files.read(PurePosixPath(f"{self._directory}/{unit.path}"))
-        except ValueError:  # a link out of the project: whoever writes will say so
-            return []
+        before = self.committed(str(unit.path))
         if before is None or before == content:
             return []
         return succession_findings(manifests, before, self.locate)
+
+    def committed(self, path: str) -> bytes | None:
+        """Return the file at *path* in the output directory as it is there, None where there is none."""
+        try:
+            return self._files.read(PurePosixPath(f"{self._directory}/{path}"))
+        except ValueError:  # a link out of the project: whoever writes will say so
+            return None
 
     def locate(self, manifest: Manifest, path: Path) -> Position:
         """Return where a person decided the node at *path* of *manifest*."""
@@ -163,8 +188,12 @@ class UnitCompiler:
         subject = unit.microservice or unit.environment or unit.application
         if not subject.patches:
             return manifests, []
-        keys = _MergeKeys(self.schemas, unit.kubernetes)
+        keys = self.merge_keys(unit.kubernetes)
         return apply_patches(manifests, subject.patches, keys, self._document.locate, yaml_text.emit)
+
+    def merge_keys(self, version: str) -> MergeKeys:
+        """Return how lists merge in one version of Kubernetes."""
+        return _MergeKeys(self.schemas, version)
 
     def _verified(self, unit: Unit, manifest: Manifest) -> list[Diagnostic]:
         version = unit.kubernetes

@@ -44,7 +44,8 @@ class Compiled:
     @cached_property
     def all(self) -> list[Body]:
         """Every object of the tree."""
-        return [body for path in self.compilation.tree if path.name != ".sops.yaml" for body in self.bodies(str(path))]
+        holding = [path for path in self.compilation.tree if path in self.compilation.versions]
+        return [body for path in holding for body in self.bodies(str(path))]
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], list[Body]]:
@@ -79,25 +80,29 @@ class Compiled:
         return {key: json.loads(text) if key.endswith(".json") else yaml.safe_load(text) for key, text in data.items()}
 
 
-def compile_text(text: str | bytes, files: Files | Mapping[str, bytes] | None = None) -> Compiled:
-    """Compile one document, with the project's other files beside it."""
+def compile_text(
+    text: str | bytes, files: Files | Mapping[str, bytes] | None = None, layout: str | None = None
+) -> Compiled:
+    """Compile one document, with the project's other files beside it, in *layout* whatever it says."""
     content = text.encode() if isinstance(text, str) else text
     beside = FilesInMemory(files or {}) if files is None or isinstance(files, Mapping) else files
     inputs = Inputs(
         name="platform.yaml", text=content, files=beside, read_schema=read_schema, templates=read_templates()
     )
-    return Compiled(compile_platform(inputs))
+    return Compiled(compile_platform(inputs, layout=layout))
 
 
-def compile_said(document: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Compiled:
+def compile_said(
+    document: Mapping[str, Any], files: Mapping[str, bytes] | None = None, layout: str | None = None
+) -> Compiled:
     """Compile a document given as data: JSON is YAML, but for the pairs by which it escapes what is above U+FFFF."""
     text = json.dumps(document, ensure_ascii=False)
-    return compile_text(re.sub("[\x7f-\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text), files)
+    return compile_text(re.sub("[\x7f-\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text), files, layout)
 
 
-def compile_folder(folder: Path) -> Compiled:
-    """Compile the project in *folder*."""
-    return compile_text((folder / "platform.yaml").read_bytes(), ProjectFiles(folder))
+def compile_folder(folder: Path, layout: str | None = None) -> Compiled:
+    """Compile the project in *folder*, in *layout* whatever it says."""
+    return compile_text((folder / "platform.yaml").read_bytes(), ProjectFiles(folder), layout)
 
 
 def findings_of(text: str, files: Mapping[str, bytes] | None = None) -> tuple[Diagnostic, ...]:

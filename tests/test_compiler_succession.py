@@ -54,3 +54,61 @@ def test_committed_output_that_cannot_be_read_stops_nothing() -> None:
     damaged = {"deploy/shop/dev/environment.yaml": b"<<<<<<< ours\n\x00: [\n"}
 
     assert warnings_of(compile_text(document("size: 8Gi"), damaged)) == []
+
+
+CLAIMS = """
+- name: Catalog
+  head: { image: "acme/catalog:1.4.0" }
+  environments:
+    Dev: { manifests: [dev.yaml] }
+    Prod: { manifests: [prod.yaml] }
+"""
+
+
+def claim(stage: str, storage_class: str) -> bytes:
+    """A PersistentVolumeClaim as the platform would name and label it."""
+    metadata = f"{{ name: {stage.lower()}-data, labels: {{ environment: {stage} }} }}"
+    size = "resources: { requests: { storage: 1Gi } }"
+    spec = f"{{ accessModes: [ReadWriteOnce], storageClassName: {storage_class}, {size} }}"
+    return f"apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {metadata}\nspec: {spec}\n".encode()
+
+
+def claims(*classes: str, beside: Mapping[str, bytes] | None = None) -> Compiled:
+    """Two claims, of these classes in Dev and Prod, in the kustomize layout."""
+    files = {f"{stage.lower()}.yaml": claim(stage, each) for stage, each in zip(("Dev", "Prod"), classes, strict=True)}
+    text = shop(CLAIMS, "- { name: Dev }\n- { name: Prod }")
+    return compile_text(text, {**files, **(beside or {})}, layout="kustomize")
+
+
+def test_what_a_base_and_its_patches_built_is_remembered() -> None:
+    before = claims("slow", "slow")
+
+    after = claims("slow", "fast", beside=committed(before))
+
+    ((code, _, message),) = warnings_of(after)
+    assert code == "immutable-change"
+    assert message.startswith("PersistentVolumeClaim/prod-data exists with another 'spec.storageClassName'")
+    assert warnings_of(claims("slow", "fast", beside=committed(after))) == []
+
+
+def test_moving_a_field_from_the_overlays_to_the_base_is_no_change() -> None:
+    before = claims("slow", "fast")
+
+    ((_, _, message),) = warnings_of(claims("slow", "slow", beside=committed(before)))
+
+    assert message.startswith("PersistentVolumeClaim/prod-data exists")
+
+
+def test_an_overlay_that_cannot_be_read_stops_nothing() -> None:
+    before = committed(claims("slow", "slow"))
+    damaged = dict.fromkeys(before, b"patches: { target: 1 }\nmetadata: { name: [] }\n")
+
+    assert warnings_of(claims("slow", "fast", beside=damaged)) == []
+
+
+def test_the_environment_of_an_overlay_is_looked_at_like_its_microservices() -> None:
+    before = compile_text(document("size: 8Gi"), layout="kustomize")
+
+    after = compile_text(document("size: 64Gi"), committed(before), layout="kustomize")
+
+    assert [code for code, _, _ in warnings_of(after)] == ["immutable-change"]

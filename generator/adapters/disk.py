@@ -8,7 +8,7 @@ from generator.adapters.failure import OutsideError, UnreadableFileError, Unwrit
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
 from generator.adapters.writing import JOURNAL_NAME, TEMPORARY, Writer
-from generator.model.changes import Changes, OnDisk, compare, everywhere
+from generator.model.changes import Changes, OnDisk, compare, everywhere, rival_findings
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.lock import LOCK_NAME, Lock, parse_lock
 from generator.model.tree import FileTree
@@ -39,7 +39,7 @@ class Output:
     def inspect(
         self, tree: FileTree, *, compiler: str, in_scope: Callable[[PurePosixPath], bool] = everywhere
     ) -> tuple[Changes, tuple[Diagnostic, ...]]:
-        """Return what `update` would do, strangers included, and what is wrong with the inventory.
+        """Return what `update` would do, strangers included, and what is wrong with the inventory and beside files.
 
         Nothing is written, and nobody's turn is waited for.
 
@@ -52,7 +52,7 @@ class Output:
         present = tuple(self._present())
         known = lock.joined(journal)
         changes = compare(tree, known, self._read, compiler=compiler, in_scope=in_scope, present=present)
-        return changes, findings
+        return changes, (*findings, *rival_findings(tree, self._read))
 
     def update(
         self,
@@ -85,10 +85,12 @@ class Output:
             if journal.text:
                 self._sweep()
             changes = compare(tree, lock.joined(journal), self._read, compiler=compiler, in_scope=in_scope)
+            refusals = [] if overwrite else [*changes.refusals()]
+            refusals += rival_findings(tree, self._read)
+            if refusals:
+                raise CompileError(refusals)
             if overwrite:
                 changes = changes.forced()
-            elif refusals := changes.refusals():
-                raise CompileError(refusals)
             writer = Writer(self._root, self._folder)
             if changes:
                 writer.apply(tree, changes, journal)

@@ -3,7 +3,7 @@
 import click
 
 from generator.cli.formats import with_format
-from generator.cli.selection import destination, mending, with_output, with_selection
+from generator.cli.selection import destination, mending, with_layout, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status
 from generator.model.diagnostics import printable
@@ -22,11 +22,17 @@ Examples:
 
 @click.command("check", epilog=_EPILOG)
 @with_output
+@with_layout
 @with_selection
 @with_format
 @on_a_document
 def command(
-    session: Session, *, output: str | None, environments: tuple[str, ...], microservices: tuple[str, ...]
+    session: Session,
+    *,
+    output: str | None,
+    layout: str | None,
+    environments: tuple[str, ...],
+    microservices: tuple[str, ...],
 ) -> int:
     """Say whether the output is what compiling would write, and write nothing.
 
@@ -34,11 +40,11 @@ def command(
     changed, compiler changed, missing, no longer compiled, edited by hand, foreign.
     """
     selection = Selection(environments, microservices)
-    compilation = session.compile(selection)
+    compilation = session.compile(selection, layout)
     place = destination(session.project, compilation, output)
     changes, faults = place.inspect()
     session.findings.extend(seen(place.prefix, faults))
-    mend = mending(session.project.given, output, selection)
+    mend = mending(session.project.given, output, selection, layout)
     lock = place.folder / LOCK_NAME
     if session.machine:
         session.findings.extend(seen(place.prefix, stale_findings(changes, lock, mend)))

@@ -3,19 +3,26 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.adapters.kubeconform import ConformDocument, Result, conform
 from generator.adapters.project import ProjectFiles
 from generator.cli.formats import with_format
-from generator.cli.selection import Destination, destination, with_output
-from generator.cli.session import Session, on_a_document, refusals, seen
+from generator.cli.selection import Destination, destination, mending, with_layout, with_output
+from generator.cli.session import Refusal, Session, on_a_document, refusals, seen
 from generator.cli.status import Status
+from generator.model.changes import Reason
 from generator.model.diagnostics import Diagnostic
-from generator.model.selection import Selection
+from generator.model.lock import LOCK_NAME
+from generator.model.selection import WHOLE
 from generator.model.source import Position
+from generator.report.staleness import stale_findings
 from generator.report.summary import conforming
+
+if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
+    from generator.compiler import Compilation
 
 _EPILOG = """\b
 Examples:
@@ -27,22 +34,23 @@ Examples:
 
 @click.command("conform", epilog=_EPILOG)
 @with_output
+@with_layout
 @with_format
 @on_a_document
-def command(session: Session, *, output: str | None) -> int:
+def command(session: Session, *, output: str | None, layout: str | None) -> int:
     """Run kubeconform over the output: strictly, offline, with schemas of our own.
 
     Every *.yaml file below the output folder is judged as it stands on disk, by the
     Kubernetes version of its environment; a sealed Secret as what it will become.
+    In the kustomize layout, what `kustomize build` makes of the files is judged.
     Needs kubeconform on the PATH.
     """
-    compilation = session.compile(Selection())
+    compilation = session.compile(WHOLE, layout)
     place = destination(session.project, compilation, output)
-    versions = {
-        place.folder / path.relative_to(compilation.directory): version
-        for path, version in compilation.versions.items()
-    }
-    documents = list(_documents(place, versions))
+    if compilation.layout == "kustomize":
+        documents = _built(session, place, compilation.directory, mending(session.project.given, output, WHOLE, layout))
+    else:
+        documents = list(_documents(place, _versions(place, compilation)))
     if not documents:
         folder = f"{place.prefix}{place.folder}"
         raise click.UsageError(f"there are no manifests below '{folder}'; run 'platformc compile' first")
@@ -55,6 +63,35 @@ def command(session: Session, *, output: str | None) -> int:
     return status
 
 
+def _versions(place: Destination, compilation: "Compilation") -> dict[PurePosixPath, str]:
+    """Return the Kubernetes version of each file, by where it goes."""
+    directory = compilation.directory
+    return {place.folder / path.relative_to(directory): version for path, version in compilation.versions.items()}
+
+
+def _built(session: Session, place: Destination, directory: PurePosixPath, mend: str) -> list[ConformDocument]:
+    """Return what the overlays build: as long as they are as compiled, the objects of the plain layout.
+
+    Raises:
+        Refusal: When they are not.
+    """
+    from generator.stages.layout.files import building
+
+    changes, faults = place.inspect()
+    if changes.inventory is Reason.MISSING:
+        return []
+    if changes:
+        stale = stale_findings(changes, place.folder / LOCK_NAME, mend)
+        raise Refusal(seen(place.prefix, [*faults, *stale]), Status.FINDINGS)
+    said = list(session.findings)
+    plain = session.compile(WHOLE, layout="plain")
+    session.findings[:] = said  # the same things were found twice
+    return [
+        ConformDocument(str(place.folder / building(path.relative_to(directory))), plain.tree[path].decode(), version)
+        for path, version in plain.versions.items()
+    ]
+
+
 def _documents(place: Destination, versions: Mapping[PurePosixPath, str]) -> Iterator[ConformDocument]:
     """Yield every file of manifests; one that was not compiled is judged as its neighbours are."""
     neighbours = {path.parent: version for path, version in versions.items()}
@@ -62,6 +99,8 @@ def _documents(place: Destination, versions: Mapping[PurePosixPath, str]) -> Ite
     with refusals(place.prefix):
         files = ProjectFiles(place.root)
         for path in files.glob(f"{place.folder}/**/*.yaml"):
+            if path in place.tree and path not in versions:
+                continue  # what kustomize reads, and no API server
             version = versions.get(path) or neighbours.get(path.parent) or oldest
             text = (files.read(path) or b"").decode("utf-8", "replace")
             yield ConformDocument(str(path), text, version)

@@ -33,9 +33,8 @@ def command(session: Session, *, environment: str, microservice: str | None, sea
     Sealed Secrets are left out: they are for a GitOps engine to unseal.
     """
     chosen = () if microservice is None else (microservice,)
-    compilation = session.compile(Selection((environment,), chosen))
-    below = compilation.directory
-    manifests = {path: text for path, text in compilation.tree.items() if path.is_relative_to(below)}
+    compilation = session.compile(Selection((environment,), chosen), layout="plain")
+    manifests = {path: text for path, text in compilation.tree.items() if path in compilation.versions}
     secrets = [path for path in manifests if path.name.endswith(_SEALED)]
     if not sealed:
         manifests = {path: text for path, text in manifests.items() if path not in secrets}

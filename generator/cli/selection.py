@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # the compiler costs more to import than help and usage error
 
 F = TypeVar("F", bound=Callable[..., object])
 
+LAYOUTS = ("plain", "kustomize")
+
 
 def with_output(command: F) -> F:
     """Give *command* the option that names an output folder."""
@@ -55,11 +57,21 @@ def with_selection(command: F) -> F:
     )(command)
 
 
-def mending(file: str, output: str | None, selection: Selection) -> str:
+def with_layout(command: F) -> F:
+    """Give *command* the option that names a layout."""
+    return click.option(
+        "--layout",
+        type=click.Choice(LAYOUTS),
+        help="The output's layout, instead of the one that the document names.",
+    )(command)
+
+
+def mending(file: str, output: str | None, selection: Selection, layout: str | None = None) -> str:
     """Return the command line that compiles the same part to the same place."""
     words = ["platformc", "compile"]
     words += ["-f", file] if file != DEFAULT else []
     words += ["-o", output] if output is not None else []
+    words += ["--layout", layout] if layout is not None else []
     for environment in selection.environments:
         words += ["-e", environment]
     for microservice in selection.microservices:

@@ -101,8 +101,8 @@ class Session:
         with refusals(self.project.prefix):
             return front_of(self.project.inputs())
 
-    def compile(self, selection: Selection) -> "Compilation":
-        """Compile the document; warnings join the findings.
+    def compile(self, selection: Selection, layout: str | None = None) -> "Compilation":
+        """Compile the document, in *layout* whatever it says; warnings join the findings.
 
         Raises:
             Refusal: When there are errors.
@@ -112,7 +112,7 @@ class Session:
 
         with refusals(self.project.prefix):
             try:
-                compilation = compile_platform(self.project.inputs(), selection, spread)
+                compilation = compile_platform(self.project.inputs(), selection, spread, layout)
             except SelectionError as error:
                 raise click.UsageError(str(error)) from error
         self.findings.extend(seen(self.project.prefix, compilation.warnings))

@@ -1,6 +1,6 @@
 """What compiling would do to the files on disk, and which of them are not the compiler's to touch."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from pathlib import PurePosixPath
@@ -19,6 +19,9 @@ class Obstacle(Enum):
     LINK = "a symbolic link"
     OTHER = "a pipe, a socket or a device"
 
+
+_KUSTOMIZATION = "kustomization.yaml"
+_RIVALS = ("kustomization.yml", "Kustomization")  # https://kubectl.docs.kubernetes.io/references/kustomize/glossary/
 
 OnDisk: TypeAlias = bytes | Obstacle | None
 """A file's bytes, what stands in its place, or None where nothing does."""
@@ -205,6 +208,21 @@ class _Comparison:
 
     def _is_ours(self, name: str, found: bytes | Obstacle) -> bool:
         return isinstance(found, bytes) and sha256(found) in self.lock.digests.get(name, ())
+
+
+def rival_findings(tree: FileTree, on_disk: Callable[[PurePosixPath], OnDisk]) -> Iterator[Diagnostic]:
+    """Yield an error for each file that kustomize would take for a second kustomization of a folder of *tree*.
+
+    See `compare` for *on_disk*.
+    """
+    for path in tree:
+        if path.name != _KUSTOMIZATION:
+            continue
+        for name in _RIVALS:
+            rival = path.with_name(name)
+            if rival not in tree and on_disk(rival) is not None:
+                message = f"'{rival}' stands beside '{_KUSTOMIZATION}', and kustomize refuses a folder with both"
+                yield Diagnostic("foreign-file", message, Position(str(rival)), "move it away or delete it")
 
 
 def _inventory_reason(before: Lock, after: Lock) -> Reason | None:

@@ -47,6 +47,42 @@ class FilesInMemory:
         return tuple(sorted(found, key=str))
 
 
+@dataclass(frozen=True, slots=True)
+class NotedFiles:
+    """The files of a project, of which those that are read are noted."""
+
+    files: Files
+    noted: set[PurePosixPath] = field(default_factory=set)
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        """See `Files.read`."""
+        content = self.files.read(path)
+        if content is not None:
+            self.noted.add(path)
+        return content
+
+    def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
+        """See `Files.glob`."""
+        return self.files.glob(pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class EditedFiles:
+    """The files of a project, some of them with other contents than they have: to see what an edit would do."""
+
+    files: Files
+    edited: Mapping[str, bytes]
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        """See `Files.read`."""
+        content = self.files.read(path)
+        return self.edited.get(str(path), content)
+
+    def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
+        """See `Files.glob`."""
+        return self.files.glob(pattern)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
     """A file that the document names: its *name* where it goes, its *content*, and the *path* that names it.

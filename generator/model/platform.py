@@ -7,6 +7,7 @@ Values that have the shape of a Kubernetes type (`Json`) are printed as they are
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.model.gitops import Gitops
 from generator.model.inputs import SourceFile
 from generator.model.microservice import Microservice
 from generator.model.patch import Patch
@@ -210,6 +211,8 @@ class Platform:
 
     Attributes:
         directory: The output directory, from the project's folder.
+        layout: How the output is laid out: `plain` or `kustomize`.
+        gitops: What the engine that applies the output is told, None where there is none.
         templates: The folder of its own templates, empty for none.
         crds: Files of CustomResourceDefinitions.
     """
@@ -217,6 +220,8 @@ class Platform:
     customer: Customer
     registry: Registry | None
     directory: str
+    layout: str
+    gitops: Gitops | None
     templates: str
     crds: tuple[SourceFile, ...]
     applications: tuple[Application, ...]

@@ -69,7 +69,7 @@ class Document:
 
     def locate(self, path: Path, *, value: bool = False) -> Position:
         """Return where *path* stands, or its nearest ancestor that does: the key, or with *value* the value."""
-        file, inner = self._origin(path)
+        file, inner = self.origin(path)
         spots = self.spots_of(file)
         while inner and inner not in spots:
             inner = inner[:-1]
@@ -99,9 +99,10 @@ class Document:
 
     def file_of(self, path: Path) -> str:
         """Return the name of the file in which *path* stands."""
-        return self._origin(path)[0]
+        return self.origin(path)[0]
 
-    def _origin(self, path: Path) -> tuple[str, Path]:
+    def origin(self, path: Path) -> tuple[str, Path]:
+        """Return the name of the file in which *path* stands, and its path in there."""
         if self.splices:
             for length in range(len(path), 0, -1):
                 splice = self.splices.get(path[:length])

@@ -10,9 +10,9 @@ JSON is nearly that already. The exceptions, each found by a reader that stumble
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator.model.source import Json
 
@@ -32,6 +32,7 @@ _NOT_IN_A_BLOCK = re.compile(
 _INDENTED_START = re.compile("\n* ")
 _BEFORE_LINE = re.compile("\n(?=[^\n])")
 _PLAIN_KEY = re.compile("[A-Za-z][A-Za-z0-9_./-]{0,127}")
+_PLAIN_VALUE = re.compile(r"(?:(?:\.\./)*|/)[A-Za-z][A-Za-z0-9_./-]*")
 _LONGEST_KEPT = 256
 _MOST_KEPT = 65_536
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"})
@@ -52,6 +53,7 @@ class _Literals(dict[str, str]):
 _LITERALS = _Literals()
 _KEYS: dict[str, str] = {}
 _BRANCHES = frozenset({dict, list, tuple})
+_Leaf: TypeAlias = Callable[[Json, int], str]
 
 
 def literal(value: Json) -> str:
@@ -96,17 +98,18 @@ def block(text: str, indent: int) -> str:
     return f"|{indicator}{chomping}" + _BEFORE_LINE.sub("\n" + " " * indent, "\n" + body)
 
 
-def emit(value: Json) -> str:
+def emit(value: Json, *, sparing: bool = False) -> str:
     """Print a whole object, block style, ending in a newline.
 
-    Keys keep their order, strings are printed as `block` or `literal`, lists stand two spaces in from a key.
+    Keys keep their order, strings are printed as `block` or `literal`, lists stand two spaces in from a key. Where
+    *sparing*, a string that is a string to every reader without quotes has none.
 
     Raises:
         ValueError: See `literal`.
         TypeError: See `literal`.
     """
     if _is_branch(value):
-        return "\n".join(_lines(value, 0)) + "\n"
+        return "\n".join(_lines(value, 0, _sparing_leaf if sparing else _leaf)) + "\n"
     return literal(value) + "\n"
 
 
@@ -193,32 +196,38 @@ def _is_branch(value: Json) -> bool:
     return bool(value) and isinstance(value, (Mapping, list, tuple))
 
 
-def _lines(value: Json, indent: int) -> Iterator[str]:
+def _lines(value: Json, indent: int, leaf: _Leaf) -> Iterator[str]:
     """Print the lines of a branch, of which the first is *indent* spaces in."""
     pad = " " * indent
     if not isinstance(value, Mapping):
         for each in value:
-            yield from _item_lines(each, indent)
+            yield from _item_lines(each, indent, leaf)
         return
     for key, each in value.items():
         printed = _key(key)
         if _is_branch(each):
             yield f"{pad}{printed}:"
-            yield from _lines(each, indent + 2)
+            yield from _lines(each, indent + 2, leaf)
         else:
-            yield f"{pad}{printed}: {_leaf(each, indent + 2)}"
+            yield f"{pad}{printed}: {leaf(each, indent + 2)}"
 
 
-def _item_lines(item: Json, indent: int) -> Iterator[str]:
+def _item_lines(item: Json, indent: int, leaf: _Leaf) -> Iterator[str]:
     """Print one item of a list; a branch begins on the line of its dash."""
     pad = " " * indent
     if not _is_branch(item):
-        yield f"{pad}- {_leaf(item, indent + 2)}"
+        yield f"{pad}- {leaf(item, indent + 2)}"
         return
-    lines = _lines(item, indent + 2)
+    lines = _lines(item, indent + 2, leaf)
     yield f"{pad}- {next(lines)[indent + 2 :]}"
     yield from lines
 
 
 def _leaf(value: Json, indent: int) -> str:
     return block(value, indent) if isinstance(value, str) else literal(value)
+
+
+def _sparing_leaf(value: Json, indent: int) -> str:
+    if isinstance(value, str) and _PLAIN_VALUE.fullmatch(value) and value.casefold() not in _WORDS:
+        return value
+    return _leaf(value, indent)

@@ -17,13 +17,25 @@ MODULES = {
     "gateway.networking.k8s.io": ("sigs.k8s.io/gateway-api@v1.4.0", "config/crd/standard"),
 }
 
-
+# Where the distribution carries the definitions of a GitOps engine's kinds, and where the engine's objects live.
+ENGINES = {"flux": ("flux", "flux-system"), "argocd": ("argo-cd", "argocd")}
 CARRIED = Path(__file__).parents[2] / "schemas" / "definitions"
 
 
+def _of_engine(engine: str) -> Iterator[Found]:
+    """Yield what an *engine* has installed before anything is applied: its namespace, and the kinds that it knows."""
+    folder, namespace = ENGINES[engine]
+    yield Found(engine, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+    for file in sorted((CARRIED / folder).glob("*.json")):
+        yield Found(file.name, json.loads(file.read_text(encoding="utf-8")))
+
+
 def definitions_for(sample: Path, found: Sequence[Found]) -> Iterator[Found]:
-    """Yield the definitions that *sample*'s document names, those it uses that are carried, and of published groups."""
+    """Yield what *sample*'s engine brings, what its document names, and what the kinds that it uses bring."""
     document = yaml.safe_load((sample / "platform.yaml").read_text(encoding="utf-8"))
+    gitops = (document.get("output") or {}).get("gitops")
+    if gitops:
+        yield from _of_engine(gitops["engine"])
     for pattern in document.get("crds") or ():
         yield from _definitions(sorted(sample.glob(pattern)))
     yield from _definitions(sorted(_carried(found)))

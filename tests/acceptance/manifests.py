@@ -19,6 +19,9 @@ POD_TEMPLATES = {
     "StatefulSet": ("spec", "template"),
 }
 
+# What kustomize and KSOPS read, and no API server knows.
+BUILDING = ("kustomize.config.k8s.io/", "viaduct.ai/")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -38,7 +41,7 @@ def read_tree(folder: Path) -> Iterator[Found]:
         if any(part.startswith(".") for part in inside.parts):
             continue
         for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8")):
-            if manifest is not None:
+            if manifest is not None and not manifest["apiVersion"].startswith(BUILDING):
                 yield Found(inside.as_posix(), unsealed(manifest))
 
 

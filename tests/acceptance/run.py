@@ -3,11 +3,13 @@
     python -m tests.acceptance.run [SAMPLE...]
 
 Namespaces and definitions of kinds are created for real, since a dry run of what lives in them needs them.
+The wiring of every GitOps engine is tried on one of the samples, with the engine's definitions installed.
 The pods of every workload are tried too: Pod Security judges pods, and of workloads it only warns. Says what
 was accepted and what was not; exits 1 when anything was refused.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,15 +19,35 @@ from pathlib import Path
 
 from tests.acceptance import server
 from tests.acceptance.cluster import Answer, Cluster, Manifest
-from tests.acceptance.definitions import definitions_for
+from tests.acceptance.definitions import ENGINES, definitions_for
 from tests.acceptance.manifests import Found, pod_of, read_tree
 
 ROOT = Path(__file__).parents[2]
 FIRST = ("Namespace", "CustomResourceDefinition")
 
 
+WIRED = "shop"
+"""The sample that is also compiled for every engine."""
+
+_OUTPUT = re.compile(r"^output: \{ directory: deploy \}$", re.MULTILINE)
+_REPOSITORY = "https://github.com/acme/platform.git"
+
+
+def wired(sample: Path, engine: str, folder: Path) -> Path:
+    """Copy *sample* below *folder*, with the wiring of *engine*, and return the copy."""
+    copy = folder / f"{sample.name}-with-{engine}"
+    shutil.copytree(sample, copy, ignore=shutil.ignore_patterns("deploy"))
+    document = copy / "platform.yaml"
+    gitops = f"{{ engine: {engine}, repository: {_REPOSITORY} }}"
+    text, replaced = _OUTPUT.subn(f"output: {{ gitops: {gitops} }}", document.read_text(encoding="utf-8"))
+    if replaced != 1:
+        raise SystemExit(f"acceptance: {document} has another 'output' than expected")
+    document.write_text(text, encoding="utf-8")
+    return copy
+
+
 def compile_sample(sample: Path, target: Path) -> None:
-    """Compile *sample* into *target* with the platformc that is installed beside this Python.
+    """Compile *sample* into *target* with the platformc that is installed beside this Python, in the plain layout.
 
     Raises:
         SystemExit: When it does not compile.
@@ -33,7 +55,10 @@ def compile_sample(sample: Path, target: Path) -> None:
     platformc = Path(sys.executable).parent / "platformc"
     document = sample / "platform.yaml"
     compiled = subprocess.run(
-        (platformc, "compile", "-f", document, "-o", target), capture_output=True, text=True, check=False
+        (platformc, "compile", "--layout", "plain", "-f", document, "-o", target),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if compiled.returncode:
         raise SystemExit(f"acceptance: {document} does not compile\n{compiled.stderr}")
@@ -91,18 +116,25 @@ def _warnings(answers: Iterable[Answer]) -> list[str]:
 
 def main(samples: Sequence[Path]) -> int:
     """Judge every one of *samples*; return the exit status."""
-    trees: dict[Path, list[Found]] = {}
+    trees: dict[str, tuple[list[Found], list[Found]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for sample in samples:
-            compile_sample(sample, Path(folder, sample.name))
-            trees[sample] = list(read_tree(Path(folder, sample.name)))
-    if not trees or not all(trees.values()):
+            trees[sample.name] = _compiled(sample, Path(folder))
+            for engine in ENGINES if sample.name == WIRED else ():
+                copy = wired(sample, engine, Path(folder, "sources"))
+                trees[copy.name] = _compiled(copy, Path(folder))
+    if not trees or not all(found for _, found in trees.values()):
         raise SystemExit("acceptance: there is no sample, or one compiles to no object at all")
     with server.running(server.build(ROOT / ".tools")) as cluster:
-        refused = [
-            judge(cluster, sample.name, list(definitions_for(sample, found)), found) for sample, found in trees.items()
-        ]
+        refused = [judge(cluster, name, definitions, found) for name, (definitions, found) in trees.items()]
     return 1 if any(refused) else 0
+
+
+def _compiled(sample: Path, folder: Path) -> tuple[list[Found], list[Found]]:
+    """Return the definitions that *sample* needs, and its objects."""
+    compile_sample(sample, folder / sample.name)
+    found = list(read_tree(folder / sample.name))
+    return list(definitions_for(sample, found)), found
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from tests.benchmarks import standard_platform
 from tests.benchmarks.chart import write_chart
-from tests.benchmarks.measure import Command, medians
+from tests.benchmarks.measure import Command, medians, row
+from tests.benchmarks.overlays import compare_building
 from tests.benchmarks.subjects import PLATFORMC, Chart, Platform
 
 ROUNDS = 5
@@ -27,19 +28,6 @@ MEGABYTE = 1_000_000
 HEADING = """\
 | what | takes | compared with | takes | ratio | goal |
 | --- | ---: | --- | ---: | ---: | ---: |"""
-
-
-def row(what: str, takes: float, other: str, other_takes: float, goal: str) -> str:
-    """Return the line of the table that compares *takes* with *other_takes*, both in seconds."""
-    ratio = f"{takes / other_takes:.2f}"
-    return f"| {what} | {shown(takes)} | {other} | {shown(other_takes)} | {ratio} | {goal} |"
-
-
-def shown(seconds: float) -> str:
-    """Return *seconds* in the unit that suits them."""
-    if seconds >= 1:
-        return f"{seconds:.2f} s"
-    return f"{seconds * 1e3:.1f} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 
 
 def compare_compiling(platform: Platform, chart: Chart) -> Iterator[str]:
@@ -86,7 +74,7 @@ def main(size: int) -> None:
     Raises:
         SystemExit: When a tool is missing, or a command fails.
     """
-    for tool in ("helm", "sops"):
+    for tool in ("helm", "kustomize", "sops"):
         if shutil.which(tool) is None:
             raise SystemExit(f"benchmark: '{tool}' is not on PATH; `make benchmark` puts it there")
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
@@ -101,6 +89,7 @@ def main(size: int) -> None:
         print(f"\n{size} microservices in {len(standard_platform.ENVIRONMENTS)} environments,")
         print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}:", flush=True)
         rows = [*compare_compiling(whole, chart), *compare_starting(one), *compare_sizes(part, whole)]
+        rows += compare_building(folder / "overlays", sealed)
     print(HEADING, *rows, sep="\n")
 
 

@@ -96,3 +96,16 @@ def medians(rounds: int, *subjects: Callable[[], float]) -> list[float]:
     """Return the median of *rounds* runs of each of *subjects*, taken in turns: all have the same weather."""
     taken = [[subject() for subject in subjects] for _ in range(rounds)]
     return [statistics.median(column) for column in zip(*taken, strict=True)]
+
+
+def row(what: str, takes: float, other: str, other_takes: float, goal: str) -> str:
+    """Return the line of a table that compares *takes* with *other_takes*, both in seconds."""
+    ratio = f"{takes / other_takes:.2f}"
+    return f"| {what} | {shown(takes)} | {other} | {shown(other_takes)} | {ratio} | {goal} |"
+
+
+def shown(seconds: float) -> str:
+    """Return *seconds* in the unit that suits them."""
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1e3:.1f} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"

@@ -20,10 +20,10 @@ class Platform:
     folder: Path
     _edits: int = field(init=False, default=0)
 
-    def compile_cold(self) -> float:
-        """Compile where nothing was compiled before; return the seconds."""
+    def compile_cold(self, *options: str) -> float:
+        """Compile where nothing was compiled before, with *options*; return the seconds."""
         self.forget()
-        return self._platformc("compile").run()
+        return self._platformc("compile", *options).run()
 
     def compile_edited(self) -> float:
         """Edit one variable of one microservice and compile again; return the seconds of the latter."""

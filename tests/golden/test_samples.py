@@ -23,7 +23,7 @@ def committed(sample: Path) -> dict[str, bytes]:
 
 
 def test_there_are_samples() -> None:
-    assert [each.name for each in SAMPLES] == ["large", "minimal", "shop"]
+    assert [each.name for each in SAMPLES] == ["kustomize", "large", "minimal", "shop"]
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)

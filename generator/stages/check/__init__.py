@@ -24,6 +24,10 @@ def check(platform: Platform, document: Document) -> list[Diagnostic]:
     findings = Findings(document)
     check_names(platform, findings)
     check_recipients(platform, findings)
+    if platform.gitops is not None:
+        from generator.stages.check.gitops import check_gitops
+
+        check_gitops(platform, platform.gitops, findings)
     for application in platform.applications:
         check_manifests(application.manifests, findings)
         for environment in application.environments:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from generator.model.declared_secret import DeclaredSecret
+from generator.model.gitops import REPLACE
 from generator.model.inputs import SourceFile
 from generator.model.microservice import Microservice
 from generator.model.platform import Application, Environment, Platform
@@ -52,6 +53,8 @@ class Renderer:
 
     def __init__(self, platform: Platform, built_in: Mapping[str, str], own: Mapping[str, str]) -> None:
         self._customer = platform.customer
+        replaced = platform.gitops is not None and platform.gitops.engine == "argocd"
+        self._secret_annotations = REPLACE if replaced else {}
         self._templates = Templates(built_in, own, platform.templates)
 
     def render(self, unit: Unit, sealed_digest: str) -> list[Rendered]:
@@ -84,7 +87,8 @@ class Renderer:
         Raises:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
-        context = self._templates.context({**self._shared(unit), "secret": secret})
+        own = {"secret": secret, "secret_annotations": self._secret_annotations}
+        context = self._templates.context(self._shared(unit) | own)
         name = f"{unit.scope}/secret.yaml.j2"
         text = "---\n".join(self._templates.print(name, context)).rstrip("\n") + "\n"
         return Rendered(self._templates.source_of(name), text, self._templates.is_trusted(name))

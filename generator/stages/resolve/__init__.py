@@ -12,6 +12,7 @@ from generator.model.source import Document, Json
 from generator.stages.resolve.defaults import Defaults, given
 from generator.stages.resolve.draft import Draft, Draftsheet, draft_platform
 from generator.stages.resolve.environment import environment
+from generator.stages.resolve.gitops import gitops
 from generator.stages.resolve.horizon import Horizon, horizons
 from generator.stages.resolve.merge import MergeRules
 from generator.stages.resolve.microservice import Surroundings, microservice
@@ -40,10 +41,13 @@ def resolve(document: Document, schema: dict[str, Any], files: Files) -> tuple[P
     links = horizons(customer.name, sheets, defaults, findings)
     around = Surroundings(customer, _registry(said.get("registry")), defaults, files, findings)
     root = given(said, defaults.of("platform"))
+    output = given(said.get("output"), defaults.of("platform", "output"))
     platform = Platform(
         customer=customer,
         registry=around.registry,
-        directory=given(said.get("output"), defaults.of("platform", "output"))["directory"],
+        directory=output["directory"],
+        layout=output["layout"],
+        gitops=gitops(said.get("output"), customer.name, defaults, findings),
         templates=root.get("templates", ""),
         crds=plain_manifests(said.get("crds"), ("crds",), files, findings),
         applications=tuple(_application(sheet, links, root["kubernetes"], around) for sheet in sheets.values()),

@@ -1,0 +1,53 @@
+"""A person's own files, rewritten: each one old or new and whole, and never over what somebody else just wrote."""
+
+import contextlib
+import os
+import stat
+from pathlib import Path, PurePosixPath
+
+from generator.adapters.failure import OutsideError, UnwritableFileError
+from generator.adapters.root import Root
+from generator.adapters.turn import PATIENCE, turn
+
+
+def rewrite(folder: Path, path: PurePosixPath, before: bytes, after: bytes, patience: float = PATIENCE) -> None:
+    """Put *after* in the place of *before*, the contents of the file *path* below *folder*.
+
+    The file keeps its mode. Where a link stands, what it leads to is rewritten, as long as that is in *folder*.
+
+    Args:
+        folder: The project's folder.
+        path: The file, from there.
+        before: What the file held when *after* was made of it.
+        after: What it is to hold.
+        patience: How many seconds to wait for another process that writes there.
+
+    Raises:
+        OutsideError: When the file is not in *folder*.
+        UnwritableFileError: When the file has changed meanwhile, or the system refuses; then it is as it was.
+    """
+    root = Root(folder)
+    with turn(root.real, patience):
+        place = Path(os.path.realpath(root.locate(path)))
+        if not root.holds(str(place)):
+            raise OutsideError(str(path))
+        try:
+            if place.read_bytes() != before:
+                raise UnwritableFileError(str(path), "it was changed meanwhile", "look at it, then run again")
+            _replace(place, after, stat.S_IMODE(place.stat().st_mode))
+        except OSError as error:
+            raise UnwritableFileError.because(str(path), error) from error
+
+
+def _replace(place: Path, content: bytes, mode: int) -> None:
+    beside = place.with_name(f".platformc-{os.urandom(4).hex()}-0")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(mode)
+        beside.replace(place)
+    finally:
+        with contextlib.suppress(FileNotFoundError):  # it is in its place
+            beside.unlink()

@@ -1,0 +1,55 @@
+"""Values as a person would write them: bare words where every reader agrees on them, quotes elsewhere."""
+
+import re
+
+from generator.model.source import Json
+from generator.model.yaml_text import is_plain_key, literal
+
+# Begins with a letter or a slash, and holds nothing that YAML could take for more than a word.
+_BARE = re.compile(r"[A-Za-z/][-A-Za-z0-9_./]*(?::[-A-Za-z0-9_./]+)*")
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"})
+
+
+def scalar(value: Json, style: str | None = None) -> str:
+    """Return *value*, which has no members, on one line; in the quotes of *style* (`'` or `"`), if it is a string."""
+    if not isinstance(value, str):
+        return literal(value)
+    if style == "'" and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
+    if style != '"' and _BARE.fullmatch(value) and value.casefold() not in _WORDS:
+        return value
+    return literal(value)
+
+
+def flow(value: Json) -> str:
+    """Return *value* on one line, spaced as the samples are: `{ image: shop:1.0.0 }`."""
+    if isinstance(value, dict) and value:
+        return "{ " + ", ".join(f"{key(name)}: {flow(each)}" for name, each in value.items()) + " }"
+    if isinstance(value, list) and value:
+        return "[" + ", ".join(flow(each) for each in value) + "]"
+    # In braces a bare word could end too early, or not at all.
+    return scalar(value) if isinstance(value, str) and ":" not in value else literal(value)
+
+
+def lines(name: str, value: Json, indent: int, newline: str, *, compact: bool) -> str:
+    """Return the member *name* of a block mapping as whole lines, *indent* spaces in, without the last line break.
+
+    Args:
+        name: The key.
+        value: Its value.
+        indent: The column of the key.
+        newline: What ends a line.
+        compact: Mappings and lists stand on one line.
+    """
+    head = " " * indent + key(name) + ":"
+    if not isinstance(value, (dict, list)) or not value:
+        return f"{head} {scalar(value) if not isinstance(value, (dict, list)) else literal(value)}"
+    if compact or isinstance(value, list):
+        return f"{head} {flow(value)}"
+    inner = (lines(each, below, indent + 2, newline, compact=compact) for each, below in value.items())
+    return newline.join((head, *inner))
+
+
+def key(name: str) -> str:
+    """Return a key."""
+    return name if is_plain_key(name) else literal(name)

@@ -1,0 +1,53 @@
+"""What does not come through `kustomize build` as it went in, whatever one does: found before anybody builds it.
+
+Tried with kustomize 5.8.1 and kubectl 1.32: its YAML writer prints these characters as they are, which no reader then
+takes for the same; and it acts on these annotations, or keeps them for itself.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from generator.model.diagnostics import Diagnostic
+from generator.model.manifest import Manifest
+from generator.model.source import Json, Path, Position
+
+_LOST = re.compile("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_OWN = re.compile(r"(?:internal\.)?config\.kubernetes\.io/|kustomize\.config\.k8s\.io/|config\.k8s\.io/")
+_HINT = "compile this document with `layout: plain`, or change what cannot be built"
+
+
+def loss_findings(manifest: Manifest, locate: Callable[[Manifest, Path], Position]) -> Iterator[Diagnostic]:
+    """Yield `lost-by-kustomize` for what *manifest* has and the object that kustomize builds would not.
+
+    Args:
+        manifest: The object.
+        locate: Finds where a person decided a node of it.
+    """
+    annotations = manifest.body.get("metadata", {}).get("annotations") or {}
+    for key in annotations:
+        if _OWN.match(key):
+            message = f"kustomize keeps the annotation '{key}' of '{manifest.ref}' for itself"
+            at = locate(manifest, ("metadata", "annotations", key))
+            yield Diagnostic("lost-by-kustomize", message, at, _HINT)
+    if not _LOST.search(manifest.text) and "\\" not in manifest.text:
+        return
+    for path, character in _characters(manifest.body, ()):
+        where = ".".join(str(each) for each in path if not _LOST.search(str(each)))
+        message = f"kustomize cannot carry the character U+{ord(character):04X} in '{where}' of '{manifest.ref}'"
+        yield Diagnostic("lost-by-kustomize", message, locate(manifest, path), _HINT)
+
+
+def _characters(node: Json, above: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(node, str):
+        found = _LOST.search(node)
+        if found:
+            yield above, found[0]
+    elif isinstance(node, Mapping):
+        for key, each in node.items():
+            found = _LOST.search(key)
+            if found:
+                yield above, found[0]
+            yield from _characters(each, (*above, key))
+    elif isinstance(node, list):
+        for index, each in enumerate(node):
+            yield from _characters(each, (*above, index))

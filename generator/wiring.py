@@ -1,0 +1,106 @@
+"""What a GitOps engine needs beside the manifests, checked like them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
+
+from generator.model.diagnostics import Diagnostic
+from generator.model.gitops import Gitops
+from generator.model.ksops import GENERATOR
+from generator.model.kubernetes import KubernetesSchemas
+from generator.model.manifest import Manifest, ObjectRef, Origin
+from generator.model.platform import Platform
+from generator.model.source import Document, Json, Path, Position
+from generator.model.unit import Unit
+from generator.model.wiring import Wiring
+from generator.stages.verify.schema import schema_findings
+from generator.stages.wire import wire
+from generator.stages.wire.argocd import lists
+from generator.stages.wire.wired import KUSTOMIZATION, Wired
+from generator.unit_compiler import UnitResult
+
+_DEFINITIONS = {
+    "flux": ("flux/gitrepositories", "flux/kustomizations", "flux/ocirepositories"),
+    "argocd": ("argo-cd/applications", "argo-cd/appprojects"),
+}
+"""The files of the definitions of each engine's kinds, in `definitions/` of the schemas."""
+
+
+def wiring(
+    platform: Platform,
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    schemas: KubernetesSchemas,
+    read_schema: Callable[[str], bytes],
+    document: Document,
+    *,
+    whole: bool,
+) -> Wiring:
+    """Return what the engine of *platform*, which names one, needs.
+
+    Args:
+        platform: The platform.
+        compiled: Its units, or some of them, and what they became.
+        schemas: The kinds that there are.
+        read_schema: Reads one file of the distribution's schemas.
+        document: The document.
+        whole: *compiled* has all units: else only the lists in the folders of those it has are made.
+    """
+    gitops = platform.gitops
+    assert gitops is not None  # noqa: S101  (narrows: the caller asked)
+    definitions = (json.loads(read_schema(f"definitions/{each}.json")) for each in _DEFINITIONS[gitops.engine])
+    found = Wiring(schemas=schemas.with_crds(definitions))
+    files = list(_lists(platform, gitops, compiled, found.scope))
+    if whole:
+        files += wire(platform, _kinds(compiled, schemas))
+    version = min((each.kubernetes for each in platform.applications), key=lambda text: int(text.partition(".")[2]))
+    for each in files:
+        found.files.append((each.path, _content(each)))
+        if each.objects:
+            found.manifests[each.path] = version
+        for body, text in zip(each.objects, each.texts, strict=bool(each.objects)):
+            found.objects += 1
+            found.findings += _verified(body, text, found.schemas, version, document)
+    return found
+
+
+def _lists(
+    platform: Platform, gitops: Gitops, compiled: Sequence[tuple[Unit, UnitResult]], scope: list[PurePosixPath]
+) -> Iterator[Wired]:
+    """Yield what makes KSOPS unseal in the folders of the plain layout, of which all units are there."""
+    if gitops.engine != "argocd" or platform.layout != "plain":
+        return
+    whole = {unit.path.parent for unit, _ in compiled if unit.microservice is None}
+    for application in platform.applications:
+        for part, files in lists(application):
+            folder = part.plain[0].parent
+            if folder in whole:
+                scope += [folder / KUSTOMIZATION, folder / GENERATOR]
+                yield from files
+
+
+def _kinds(
+    compiled: Sequence[tuple[Unit, UnitResult]], schemas: KubernetesSchemas
+) -> dict[str, dict[tuple[str, str], bool]]:
+    """Return the kinds that each application consists of, by its slug, and whether a namespace holds them."""
+    kinds: dict[str, dict[tuple[str, str], bool]] = defaultdict(dict)
+    for unit, result in compiled:
+        for api_version, kind, *_ in result.summary.objects:
+            kinds[unit.application.slug][api_version, kind] = schemas.is_namespaced(api_version, kind)
+    return kinds
+
+
+def _content(file: Wired) -> bytes:
+    header = f"# {file.subject}, compiled by platformc. Edit the platform document and compile again.\n"
+    return (header + "---\n".join(file.texts)).encode()
+
+
+def _verified(body: Json, text: str, schemas: KubernetesSchemas, version: str, document: Document) -> list[Diagnostic]:
+    """Return what keeps an API server with the engine's definitions from taking *body*."""
+    metadata = body["metadata"]
+    ref = ObjectRef(body["apiVersion"], body["kind"], metadata["namespace"], metadata["name"])
+
+    def locate(_manifest: Manifest, _path: Path) -> Position:
+        return document.locate(("output", "gitops"))
+
+    return schema_findings(Manifest(ref=ref, body=body, text=text, origin=Origin("gitops")), schemas, version, locate)
