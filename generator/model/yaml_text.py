@@ -1,6 +1,7 @@
 """Printing YAML that every reader takes alike: YAML 1.1 and 1.2, kubectl, kustomize, Flux and Argo CD.
 
-A string is always quoted, or a literal block, so nothing in it becomes a number, a boolean or structure.
+A string is quoted, or a literal block, so nothing in it becomes a number, a boolean or structure; but for plain words
+in whole objects, which no reader takes for anything else.
 JSON is nearly that already. The exceptions, each found by a reader that stumbled:
 
 - YAML takes U+0085, U+2028 and U+2029 for line breaks and refuses U+007F to U+009F, U+FEFF, U+FFFE and
@@ -10,9 +11,9 @@ JSON is nearly that already. The exceptions, each found by a reader that stumble
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
-from typing import Any, TypeAlias
+from typing import Any
 
 from generator.model.source import Json
 
@@ -53,7 +54,6 @@ class _Literals(dict[str, str]):
 _LITERALS = _Literals()
 _KEYS: dict[str, str] = {}
 _BRANCHES = frozenset({dict, list, tuple})
-_Leaf: TypeAlias = Callable[[Json, int], str]
 
 
 def literal(value: Json) -> str:
@@ -98,18 +98,18 @@ def block(text: str, indent: int) -> str:
     return f"|{indicator}{chomping}" + _BEFORE_LINE.sub("\n" + " " * indent, "\n" + body)
 
 
-def emit(value: Json, *, sparing: bool = False) -> str:
+def emit(value: Json) -> str:
     """Print a whole object, block style, ending in a newline.
 
-    Keys keep their order, strings are printed as `block` or `literal`, lists stand two spaces in from a key. Where
-    *sparing*, a string that is a string to every reader without quotes has none.
+    Keys keep their order, lists stand two spaces in from a key. A string that every reader takes for one without quotes
+    has none, others are printed as `block` or `literal`.
 
     Raises:
         ValueError: See `literal`.
         TypeError: See `literal`.
     """
     if _is_branch(value):
-        return "\n".join(_lines(value, 0, _sparing_leaf if sparing else _leaf)) + "\n"
+        return "\n".join(_lines(value, 0)) + "\n"
     return literal(value) + "\n"
 
 
@@ -196,38 +196,36 @@ def _is_branch(value: Json) -> bool:
     return bool(value) and isinstance(value, (Mapping, list, tuple))
 
 
-def _lines(value: Json, indent: int, leaf: _Leaf) -> Iterator[str]:
+def _lines(value: Json, indent: int) -> Iterator[str]:
     """Print the lines of a branch, of which the first is *indent* spaces in."""
     pad = " " * indent
     if not isinstance(value, Mapping):
         for each in value:
-            yield from _item_lines(each, indent, leaf)
+            yield from _item_lines(each, indent)
         return
     for key, each in value.items():
         printed = _key(key)
         if _is_branch(each):
             yield f"{pad}{printed}:"
-            yield from _lines(each, indent + 2, leaf)
+            yield from _lines(each, indent + 2)
         else:
-            yield f"{pad}{printed}: {leaf(each, indent + 2)}"
+            yield f"{pad}{printed}: {_leaf(each, indent + 2)}"
 
 
-def _item_lines(item: Json, indent: int, leaf: _Leaf) -> Iterator[str]:
+def _item_lines(item: Json, indent: int) -> Iterator[str]:
     """Print one item of a list; a branch begins on the line of its dash."""
     pad = " " * indent
     if not _is_branch(item):
-        yield f"{pad}- {leaf(item, indent + 2)}"
+        yield f"{pad}- {_leaf(item, indent + 2)}"
         return
-    lines = _lines(item, indent + 2, leaf)
+    lines = _lines(item, indent + 2)
     yield f"{pad}- {next(lines)[indent + 2 :]}"
     yield from lines
 
 
 def _leaf(value: Json, indent: int) -> str:
-    return block(value, indent) if isinstance(value, str) else literal(value)
-
-
-def _sparing_leaf(value: Json, indent: int) -> str:
-    if isinstance(value, str) and _PLAIN_VALUE.fullmatch(value) and value.casefold() not in _WORDS:
+    if not isinstance(value, str):
+        return literal(value)
+    if _PLAIN_VALUE.fullmatch(value) and value.casefold() not in _WORDS:
         return value
-    return _leaf(value, indent)
+    return block(value, indent)

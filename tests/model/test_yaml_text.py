@@ -148,7 +148,7 @@ def test_an_object_is_printed_as_kubernetes_people_write_it() -> None:
     }
 
     assert emit(body) == (
-        'kind: "ConfigMap"\n'
+        "kind: ConfigMap\n"
         "data:\n"
         '  "no": "y"\n'
         "  file.json: |\n"
@@ -156,7 +156,7 @@ def test_an_object_is_printed_as_kubernetes_people_write_it() -> None:
         "      1\n"
         "    }\n"
         "ports:\n"
-        '  - name: "http"\n'
+        "  - name: http\n"
         "    port: 80\n"
         "  - []\n"
         "  - {}\n"

@@ -49,7 +49,7 @@ def building(plain: PurePosixPath) -> PurePosixPath:
 def kustomization(comment: str, fields: Json, kind: str = "Kustomization") -> File:
     """Return the file that says what to build; *comment* is what it is about. Empty *fields* are left out."""
     said = {key: value for key, value in fields.items() if value}
-    body = yaml_text.emit({"apiVersion": _VERSIONS[kind], "kind": kind, **said}, sparing=True)
+    body = yaml_text.emit({"apiVersion": _VERSIONS[kind], "kind": kind, **said})
     return KUSTOMIZATION, f"# {comment}, compiled by platformc. {_EDIT}\n{body}".encode()
 
 
@@ -63,7 +63,7 @@ def base(subject: str, bodies: Sequence[Json]) -> Iterator[File]:
     """Yield the files of a base, from its folder."""
     comment = f"{subject}: what environments share"
     yield kustomization(comment, {"resources": [OBJECTS]})
-    yield OBJECTS, _stream(comment, [yaml_text.emit(each, sparing=True) for each in bodies])
+    yield OBJECTS, _stream(comment, [yaml_text.emit(each) for each in bodies])
 
 
 def overlay(
@@ -83,13 +83,13 @@ def overlay(
     resources = [base_folder] if base_folder else []
     if plain:
         resources.append(OBJECTS)
-        texts = [yaml_text.emit(each.body, sparing=True) for each in plain]
+        texts = [yaml_text.emit(each.body) for each in plain]
         yield OBJECTS, _stream(f"{subject}: what only this environment has", texts)
     generators, files = _secrets(subject, sealed, secrets, ksops)
     yield from files
     resources += [secrets[each.manifest.ref] for each in sealed] if not generators else []
     if parts.patches:
-        texts = [yaml_text.emit(each, sparing=True) for each in parts.patches]
+        texts = [yaml_text.emit(each) for each in parts.patches]
         yield PATCHES, _stream(f"{subject}: what differs from the base", texts)
     if parts.as_named:
         yield from _as_named(subject, parts.as_named, secrets, ksops)
@@ -125,7 +125,7 @@ def _secrets(
     for each in sealed:
         source = each.manifest.origin.template
         header = {key: value for key, value in each.body.items() if key not in {"stringData", "sops"}}
-        text = yaml_text.emit(header, sparing=True) + _sealed_part(each.manifest.text)
+        text = yaml_text.emit(header) + _sealed_part(each.manifest.text)
         comment = f"# {subject}, compiled by platformc. Edit {source} and compile again.\n"
         files.append((secrets[each.manifest.ref], (comment + text).encode()))
     if not ksops or not files:
@@ -151,7 +151,7 @@ def _removal(ref: ObjectRef) -> Json:
     """Return the patch that removes an object; *target* takes regular expressions."""
     body = {"apiVersion": ref.api_version, "kind": ref.kind, "metadata": {"name": ref.name}}
     target = {"kind": ref.kind, "name": ref.name.replace(".", r"\.")}
-    return {"target": target, "patch": yaml_text.emit(body, sparing=True) + "$patch: delete\n"}
+    return {"target": target, "patch": yaml_text.emit(body) + "$patch: delete\n"}
 
 
 def _stream(comment: str, texts: Sequence[str]) -> bytes:
