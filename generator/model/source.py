@@ -119,6 +119,8 @@ class Document:
 
 def same_json(one: Json, other: Json) -> bool:
     """Say whether two values are the same JSON: unlike in Python, true is not 1."""
+    if one is other:
+        return True
     if isinstance(one, dict):
         return (
             isinstance(other, dict)

@@ -157,6 +157,9 @@ def _common(identity: Identity, stages: Sequence[_Stage], keys: Callable[[str, s
     bodies = [each.bare[identity].body for each in having]
     for list_key in (keys(identity[0], identity[1]), _no_key):
         base = shared(bodies, list_key)
+        if base is bodies[0]:
+            patches = [ABSENT] * len(having)
+            break
         patches = list(_patches(base, identity, having, list_key))
         if None not in patches:
             break
