@@ -2,15 +2,17 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
 from generator.model.declared_secret import FOLDER, SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
+from generator.model.footprint import Footprint, frames, neighbours, owner_of, said_by
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
+from generator.model.ledger import Ledger, Notes, joined
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
 from generator.model.selection import WHOLE, Selection, selected
@@ -47,22 +49,29 @@ class Compilation:
     """What came out.
 
     Attributes:
-        tree: Every file, by its path from the project's folder; begins with *directory*, but for `.sops.yaml`.
+        tree: The files that *scope* asks for, by their path from the project's folder; begins with *directory*, but for
+            `.sops.yaml`.
         directory: The output directory, from the project's folder.
-        objects: How many Kubernetes objects the tree holds.
+        objects: How many Kubernetes objects were compiled, now or before.
+        files: How many files those are in.
         scope: The paths that this compilation decides about: files, and folders with all that is below them. What lies
-            elsewhere in the output directory belongs to parts that were not selected.
+            elsewhere in the output directory belongs to parts that were not selected, or is known to be right.
         versions: The Kubernetes version that each file's objects are for.
         schemas: What they were checked against, the platform's own kinds included.
+        notes: All that was read; None where there are findings that the same inputs would not give again.
+        footprint: What the next compilation can build on, where it can.
         warnings: What was found that does not stop the compiler.
     """
 
     tree: FileTree
     directory: PurePosixPath
     objects: int
+    files: int
     scope: tuple[PurePosixPath, ...]
     versions: Mapping[PurePosixPath, str]
     schemas: KubernetesSchemas
+    notes: Notes | None = None
+    footprint: Footprint | None = None
     warnings: tuple[Diagnostic, ...] = field(default=())
 
 
@@ -80,20 +89,40 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
         CompileError: With every finding of the first stage that found an error.
         SelectionError: When *selection* names what is not there.
     """
-    front = _front(inputs)
+    ledger = Ledger(inputs.files)
+    front = front_of(inputs, ledger)
     chosen = selected(tuple(units(front.platform)), selection)
-    compiler = _prepared(front, inputs)
+    compiler = prepared_for(front, inputs, ledger)
+    shared = ledger.taken()
     results = spread(compiler.compile, chosen)
     findings = [*front.warnings, *(finding for each in results for finding in each.findings)]
     if not selection.microservices and not has_errors(findings):
         findings += _reference_findings(chosen, results, compiler)
     whole = selection == WHOLE
     if whole:
-        findings += _orphans(front, inputs.files)
+        findings += _orphans(front, ledger)
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
-    return _assembled(front, compiler, list(zip(chosen, results, strict=True)), findings, whole=whole)
+    compiled = list(zip(chosen, results, strict=True))
+    shared.add(ledger.taken())
+    notes, footprint = _left_behind(front, ledger, shared, compiled, whole=whole)
+    tree, versions = output_of(front.platform, compiled)
+    if whole and front.sops_config is not None:
+        tree.add(SOPS_CONFIG, front.sops_config)
+    directory = PurePosixPath(front.platform.directory)
+    return Compilation(
+        tree=tree,
+        directory=directory,
+        objects=sum(result.objects for result in results),
+        files=len(tree),
+        scope=(directory, SOPS_CONFIG) if whole else tuple(scope_of(directory, chosen)),
+        versions=versions,
+        schemas=compiler.schemas,
+        notes=notes,
+        footprint=footprint,
+        warnings=in_order(findings),
+    )
 
 
 def sops_config_of(inputs: Inputs) -> bytes | None:
@@ -104,44 +133,76 @@ def sops_config_of(inputs: Inputs) -> bytes | None:
     Raises:
         CompileError: With every finding of the first stage that found an error.
     """
-    return _front(inputs).sops_config
+    return front_of(inputs, Ledger(inputs.files)).sops_config
 
 
 @dataclass(frozen=True, slots=True)
-class _Front:
-    """What the stages before rendering found out."""
+class Front:
+    """What the stages before rendering found out; *read* is what the document is made of, beside its own text."""
 
     document: Document
     platform: Platform
     warnings: list[Diagnostic]
     sops_config: bytes | None
+    read: Notes
 
 
-def _front(inputs: Inputs) -> _Front:
-    from generator.stages.check import check
+def read_document(inputs: Inputs, ledger: Ledger) -> tuple[Document, dict[str, Any]]:
+    """Return the document of *inputs*, valid, and the schema that it is valid against.
+
+    Raises:
+        CompileError: With everything that is wrong with it.
+    """
     from generator.stages.parse import parse
-    from generator.stages.resolve import resolve
-    from generator.stages.seal.recipient_syntax import platform_recipient_findings
-    from generator.stages.seal.sops_config import platform_sops_config
     from generator.stages.validate import validate
 
     schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
-    document = parse(inputs.name, inputs.text, inputs.files)
+    document = parse(inputs.name, inputs.text, ledger)
     validate(document, schema)
-    platform, warnings = resolve(document, schema, inputs.files)
+    return document, schema
+
+
+def front_of(inputs: Inputs, ledger: Ledger) -> Front:
+    """Return what *inputs* mean.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    document, schema = read_document(inputs, ledger)
+    return resolved(document, schema, ledger)
+
+
+def resolved(document: Document, schema: dict[str, Any], ledger: Ledger, part: Collection[str] | None = None) -> Front:
+    """Return what a valid *document* means, or what it means to *part* of its microservices.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    from generator.stages.check import check
+    from generator.stages.resolve import resolve
+    from generator.stages.seal.recipient_syntax import platform_recipient_findings
+    from generator.stages.seal.sops_config import platform_sops_config
+
+    read = ledger.taken()
+    platform, warnings = resolve(document, schema, ledger, part)
     warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
     if has_errors(warnings):
         raise CompileError(warnings)
-    return _Front(document, platform, warnings, platform_sops_config(platform))
+    return Front(document, platform, warnings, platform_sops_config(platform), read)
 
 
-def _prepared(front: _Front, inputs: Inputs) -> UnitCompiler:
+def prepared_for(front: Front, inputs: Inputs, ledger: Ledger) -> UnitCompiler:
+    """Return what compiles the units of *front*.
+
+    Raises:
+        CompileError: With what is wrong with the platform's own templates and custom resources.
+    """
     from generator.preparation import prepared
     from generator.sealing import Sealing
 
-    prepared_to_seal = front.sops_config is None or inputs.files.read(SOPS_CONFIG) == front.sops_config
-    sealing = Sealing(document=front.document, files=inputs.files, prepared=prepared_to_seal)
-    return prepared(front.platform, sealing, inputs.templates, inputs.read_schema)
+    prepared_to_seal = front.sops_config is None or ledger.read(SOPS_CONFIG) == front.sops_config
+    sealing = Sealing(document=front.document, files=ledger, prepared=prepared_to_seal)
+    return prepared(front.platform, sealing, ledger, inputs.templates, inputs.read_schema)
 
 
 def _reference_findings(
@@ -162,43 +223,64 @@ def _reference_findings(
     ]
 
 
-def _orphans(front: _Front, files: Files) -> list[Diagnostic]:
+def _orphans(front: Front, files: Files) -> list[Diagnostic]:
     from generator.stages.seal.declared import orphaned_files
 
     expected = {each.source for unit in units(front.platform) for each in declared_secrets(unit)}
     return list(orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected))
 
 
-def _assembled(
-    front: _Front,
-    compiler: UnitCompiler,
-    compiled: Sequence[tuple[Unit, UnitResult]],
-    findings: list[Diagnostic],
-    *,
-    whole: bool,
-) -> Compilation:
-    directory = PurePosixPath(front.platform.directory)
+def output_of(
+    platform: Platform, compiled: Iterable[tuple[Unit, UnitResult]]
+) -> tuple[FileTree, dict[PurePosixPath, str]]:
+    """Return the files that units became, and the Kubernetes version that each is for."""
+    directory = PurePosixPath(platform.directory)
     tree, versions = FileTree(), {}
     for unit, result in compiled:
         for name, content in result.files:
             path = directory / name
             tree.add(path, content)
             versions[path] = unit.kubernetes
-    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(directory, (unit for unit, _ in compiled)))
-    if whole and front.sops_config is not None:
-        tree.add(SOPS_CONFIG, front.sops_config)
-    return Compilation(
-        tree=tree,
-        directory=directory,
-        objects=sum(result.objects for _, result in compiled),
-        scope=scope,
-        versions=versions,
-        schemas=compiler.schemas,
-        warnings=in_order(findings),
+    return tree, versions
+
+
+def _left_behind(
+    front: Front, ledger: Ledger, shared: Notes, compiled: Sequence[tuple[Unit, UnitResult]], *, whole: bool
+) -> tuple[Notes | None, Footprint | None]:
+    """Return what was read, and what the next compilation can build on.
+
+    Templates of the platform's own may look at whatever they like of whomever: then there is nothing to build on.
+    """
+    notes = [front.read, shared, *ledger.owned.values(), *(result.notes for _, result in compiled)]
+    together = joined(notes)
+    if ledger.refused or together is None or any(result.passing for _, result in compiled):
+        return None, None
+    if not whole or front.platform.templates:
+        return together, None
+    read_by = dict(ledger.owned)
+    for unit, result in compiled:
+        if unit.microservice is None:
+            shared.add(result.notes)
+        else:
+            read_by.setdefault(owner_of(unit), Notes()).add(result.notes)
+    context, said = said_by(front.document.data)
+    of_microservices = [(unit, result) for unit, result in compiled if unit.microservice is not None]
+    footprint = Footprint(
+        context=context,
+        said=said,
+        frames=frames(front.platform, front.sops_config),
+        faces={unit.name: result.face for unit, result in of_microservices},
+        beside=neighbours(front.platform),
+        objects={unit.name: result.objects for unit, result in of_microservices},
+        outputs={unit.name: [name for name, _ in result.files] for unit, result in of_microservices},
+        read_by=read_by,
+        read_for_all=shared,
+        read_as_document=front.read,
     )
+    return together, footprint
 
 
-def _scope(directory: PurePosixPath, chosen: Iterable[Unit]) -> Iterable[PurePosixPath]:
+def scope_of(directory: PurePosixPath, chosen: Iterable[Unit]) -> Iterable[PurePosixPath]:
     """Yield what a partial compilation decides about: the files of its units, and the folders of its environments."""
     for unit in chosen:
         if unit.environment is not None and unit.microservice is None:

@@ -8,7 +8,9 @@ from typing import Any
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
+from generator.model.footprint import face
 from generator.model.kubernetes import KubernetesSchemas
+from generator.model.ledger import Ledger, Notes
 from generator.model.manifest import Manifest, ObjectRef, Origin
 from generator.model.scope import Scope
 from generator.model.source import Json, Path, Position, Spots
@@ -36,12 +38,18 @@ class UnitResult:
         objects: How many Kubernetes objects those hold.
         summary: What the rest of the namespace must know of them.
         findings: What is wrong with them.
+        passing: Some of *findings* are about what stood in their place, and not to be said again.
+        face: The digest of what a microservice shows to others; empty for other units.
+        notes: What was read for them, but for what stood in their place.
     """
 
     files: list[tuple[str, bytes]] = field(default_factory=list)
     objects: int = 0
     summary: Summary = field(default_factory=Summary)
     findings: list[Diagnostic] = field(default_factory=list)
+    passing: bool = False
+    face: str = ""
+    notes: Notes = field(default_factory=Notes)
 
 
 class UnitCompiler:
@@ -53,18 +61,25 @@ class UnitCompiler:
     """
 
     def __init__(
-        self, directory: PurePosixPath, schemas: KubernetesSchemas, renderer: Renderer, sealing: Sealing
+        self, directory: PurePosixPath, schemas: KubernetesSchemas, renderer: Renderer, sealing: Sealing, ledger: Ledger
     ) -> None:
         self.schemas = schemas
         self.sealing = sealing
         self._directory = directory
         self._document = sealing.document
-        self._files = sealing.files
+        self._ledger = ledger
         self._renderer = renderer
         self._plain_spots: dict[tuple[str, Path], Spots] = {}
 
     def compile(self, unit: Unit) -> UnitResult:
         """Return what *unit* becomes; what is wrong with it is in the result."""
+        self._ledger.taken()
+        result = self._compiled(unit)
+        result.face = face(unit.microservice) if unit.microservice is not None else ""
+        result.notes = self._ledger.taken()
+        return result
+
+    def _compiled(self, unit: Unit) -> UnitResult:
         result = UnitResult()
         try:
             manifests = [*self._rendered(unit), *self._plain(unit)]
@@ -83,14 +98,16 @@ class UnitCompiler:
         plain = [each for each in manifests if not each.sealed]
         content = assemble.stream(unit.name, "the platform document", plain)
         result.files.append((str(unit.path), content))
-        result.findings += self._succession(unit, plain, content)
+        passing = self._succession(unit, plain, content)
+        result.findings += passing
+        result.passing = bool(passing)
         for declared, manifest in sealed:
             result.files.append((str(declared.output), assemble.stream(unit.name, str(declared.source), [manifest])))
         return result
 
     def _succession(self, unit: Unit, manifests: list[Manifest], content: bytes) -> list[Diagnostic]:
         try:
-            before = self._files.read(PurePosixPath(f"{self._directory}/{unit.path}"))
+            before = self._ledger.files.read(PurePosixPath(f"{self._directory}/{unit.path}"))
         except ValueError:  # a link out of the project: whoever writes will say so
             return []
         if before is None or before == content:
@@ -106,7 +123,7 @@ class UnitCompiler:
         for each, body in zip(rendered, _read(rendered), strict=True):
             if body is None:
                 continue
-            yield Manifest(ref=_reference(body), body=body, text=each.text, origin=Origin(each.template, unit.layers))
+            yield Manifest(ref=reference_of(body), body=body, text=each.text, origin=Origin(each.template, unit.layers))
 
     def _plain(self, unit: Unit) -> Iterator[Manifest]:
         subject = unit.microservice or unit.environment or unit.application
@@ -114,7 +131,7 @@ class UnitCompiler:
             for index, document in enumerate(parse_stream(file.name, file.content)):
                 body = assemble.in_namespace(document.data, unit.application.namespace)
                 yield Manifest(
-                    ref=_reference(body),
+                    ref=reference_of(body),
                     body=body,
                     text=yaml_text.emit(body),
                     origin=Origin(file.name, file=file.name, inner=(index,)),
@@ -133,7 +150,7 @@ class UnitCompiler:
                 continue
             origin = Origin(str(declared.source), self.sealing.layers_of(declared, unit))
             text = carry(header.text, source)
-            yield declared, Manifest(ref=_reference(body), body=body, text=text, origin=origin, sealed=True)
+            yield declared, Manifest(ref=reference_of(body), body=body, text=text, origin=origin, sealed=True)
 
     def _patched(self, unit: Unit, manifests: list[Manifest]) -> tuple[list[Manifest], list[Diagnostic]]:
         subject = unit.microservice or unit.environment or unit.application
@@ -154,7 +171,7 @@ class UnitCompiler:
 
     def _spots(self, file: str, inner: Path) -> Spots:
         if (file, inner) not in self._plain_spots:
-            content = self._files.read(PurePosixPath(file)) or b""
+            content = self._ledger.read(PurePosixPath(file)) or b""
             for index, document in enumerate(parse_stream(file, content)):
                 self._plain_spots[file, (index,)] = document.read_spots(file, document.texts[file])
         return self._plain_spots.get((file, inner), {})
@@ -181,7 +198,8 @@ def _level(unit: Unit) -> Any:
     return unit.application.security
 
 
-def _reference(body: Mapping[str, Json]) -> ObjectRef:
+def reference_of(body: Mapping[str, Json]) -> ObjectRef:
+    """Return the identity that *body* claims."""
     metadata = body.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     return ObjectRef(

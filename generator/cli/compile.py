@@ -4,9 +4,9 @@ from time import perf_counter
 
 import click
 
-from generator.cli.selection import destination, with_output, with_selection
-from generator.cli.session import Session, on_a_document, with_format
-from generator.model.selection import Selection
+from generator.cli.memory import findings_of, remembered
+from generator.cli.selection import with_output, with_selection
+from generator.cli.session import Session, on_a_document, seen, with_format
 from generator.report.summary import compiled
 
 _EPILOG = """\b
@@ -39,9 +39,21 @@ def command(
     error writes nothing. A file that somebody edited by hand is not touched.
     """
     begun = perf_counter()
-    compilation = session.compile(Selection(environments, microservices))
-    changes = destination(session.project, compilation, output).update(overwrite=overwrite)
+    memory = remembered(session.project, output, environments, microservices)
+    known = memory.known()
+    if known is not None:
+        session.findings.extend(seen(session.project.prefix, findings_of(known)))
+        status = session.report()
+        session.say(compiled(known.objects, known.files, None, perf_counter() - begun))
+        return status
+    from generator.cli.destination import destination
+    from generator.model.selection import Selection
+
+    compilation = session.compile(Selection(environments, microservices), memory)
+    place = destination(session.project, compilation, output)
+    changes = place.update(overwrite=overwrite)
+    memory.keep(compilation, place, changes.lock)
     seconds = perf_counter() - begun
     status = session.report()
-    session.say(compiled(compilation.objects, len(compilation.tree), changes, seconds))
+    session.say(compiled(compilation.objects, compilation.files, changes, seconds))
     return status

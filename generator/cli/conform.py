@@ -8,7 +8,8 @@ import click
 
 from generator.adapters.kubeconform import ConformDocument, Result, conform
 from generator.adapters.project import ProjectFiles
-from generator.cli.selection import Destination, destination, with_output
+from generator.cli.destination import Destination, destination
+from generator.cli.selection import with_output
 from generator.cli.session import Session, on_a_document, refusals, seen, with_format
 from generator.cli.status import Status
 from generator.model.diagnostics import Diagnostic

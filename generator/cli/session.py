@@ -23,6 +23,7 @@ from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in
 from generator.model.selection import WHOLE, Selection, SelectionError
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
+    from generator.cli.memory import Memory
     from generator.compiler import Compilation
 
 
@@ -77,18 +78,23 @@ class Session:
         with refusals(self.project.prefix):
             return sops_config_of(self.project.inputs())
 
-    def compile(self, selection: Selection) -> "Compilation":
-        """Compile the document; warnings join the findings.
+    def compile(self, selection: Selection, memory: "Memory | None" = None) -> "Compilation":
+        """Compile the document, or what was edited since what *memory* knows of; warnings join the findings.
 
         Raises:
             Refusal: When there are errors.
         """
         from generator.adapters.workers import spread
         from generator.compiler import compile_platform
+        from generator.increment import compile_edit
 
         with refusals(self.project.prefix):
+            inputs = self.project.inputs()
+            past = memory.past() if memory is not None else None
             try:
-                compilation = compile_platform(self.project.inputs(), selection, spread)
+                compilation = compile_edit(inputs, past, spread) if past is not None else None
+                if compilation is None:
+                    compilation = compile_platform(inputs, selection, spread)
             except SelectionError as error:
                 raise click.UsageError(str(error)) from error
         self.findings.extend(seen(self.project.prefix, compilation.warnings))

@@ -2,26 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum, StrEnum
+from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import TypeAlias
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import Lock, is_legible, make_lock, sha256
+from generator.model.on_disk import Obstacle, OnDisk
 from generator.model.source import Position
 from generator.model.tree import FileTree
-
-
-class Obstacle(Enum):
-    """What stands where a regular file was looked for."""
-
-    FOLDER = "a folder"
-    LINK = "a symbolic link"
-    OTHER = "a pipe, a socket or a device"
-
-
-OnDisk: TypeAlias = bytes | Obstacle | None
-"""A file's bytes, what stands in its place, or None where nothing does."""
 
 
 class Reason(StrEnum):

@@ -2,7 +2,8 @@ from pathlib import PurePosixPath as Path
 
 import pytest
 
-from generator.model.changes import Changes, Obstacle, OnDisk, Reason, compare, within
+from generator.model.changes import Changes, Reason, compare, within
+from generator.model.on_disk import Obstacle, OnDisk
 from generator.model.lock import Lock, make_lock, sha256
 from generator.model.tree import FileTree
 
