@@ -1,7 +1,7 @@
 """The compiled tree on a real disk: compared, and brought up to date."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
@@ -9,7 +9,7 @@ from generator.adapters.presence import JOURNAL_NAME, TEMPORARY, present, walk
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
 from generator.adapters.writing import Writer
-from generator.model.changes import Changes, compare, everywhere
+from generator.model.changes import Changes, InScope, compare, everywhere
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.lock import LOCK_NAME, Lock, parse_lock
 from generator.model.on_disk import OnDisk
@@ -37,7 +37,7 @@ class Output:
         return self._folder / LOCK_NAME
 
     def inspect(
-        self, tree: FileTree, *, compiler: str, in_scope: Callable[[PurePosixPath], bool] = everywhere
+        self, tree: FileTree, *, compiler: str, in_scope: InScope = everywhere
     ) -> tuple[Changes, tuple[Diagnostic, ...]]:
         """Return what `update` would do, strangers included, and what is wrong with the inventory.
 
@@ -59,7 +59,7 @@ class Output:
         tree: FileTree,
         *,
         compiler: str,
-        in_scope: Callable[[PurePosixPath], bool] = everywhere,
+        in_scope: InScope = everywhere,
         overwrite: bool = False,
     ) -> Changes:
         """Bring the files in scope up to date with *tree*, and return what that took.
@@ -109,7 +109,7 @@ class Output:
         content = self._read(path)
         return parse_lock(content, str(path)) if isinstance(content, bytes) else (Lock(), ())
 
-    def strangers(self, in_scope: Callable[[PurePosixPath], bool] = everywhere) -> tuple[PurePosixPath, ...]:
+    def strangers(self, in_scope: InScope = everywhere) -> tuple[PurePosixPath, ...]:
         """Return the files in the output folder that the inventory does not know, sorted.
 
         Raises:

@@ -43,11 +43,12 @@ class Reading:
         files: Mapping[str, str],
         patterns: Mapping[str, tuple[str, list[str] | None]],
         began: int,
+        before: Standing,
     ) -> "Reading":
-        """Return what was read in *folder*, an absolute path without links, after *began* in nanoseconds."""
+        """Return what was read in *folder*, an absolute path without links; see `Standing.of`."""
         listed = {each for _, folders in patterns.values() for each in folders or ()}
         return cls(
-            files=Standing.of(folder, files, began),
+            files=Standing.of(folder, files, began, before),
             parents={each: os.path.realpath(os.path.join(folder, each)) for each in _parents(files)},
             patterns=dict(patterns),
             folders={each: settled(mark(os.path.join(folder, each)), began) for each in sorted(listed)},
@@ -152,9 +153,9 @@ class Record:
     def settle(self, folder: str, began: int) -> None:
         """Note how all files stand, which a run that *began* then found to be the same; *folder* is the project's."""
         files = dict(zip(self.read.files.names, self.read.files.digests, strict=True))
-        self.read = Reading.of(folder, files, self.read.patterns, began)
+        self.read = Reading.of(folder, files, self.read.patterns, began, self.read.files)
         written = dict(zip(self.written.names, self.written.digests, strict=True))
-        self.written = Standing.of(self.root, written, began)
+        self.written = Standing.of(self.root, written, began, self.written)
 
     def to_json(self) -> bytes:
         """Return it as JSON."""

@@ -57,19 +57,29 @@ class Standing:
     marks: list[Mark] = field(default_factory=list)
 
     @classmethod
-    def of(cls, folder: str, digests: Mapping[str, str], began: int) -> "Standing":
-        """Return how the files of *digests* stand in *folder*, which were read or written after *began*."""
-        return cls(
-            list(digests),
-            list(digests.values()),
-            [settled(mark(os.path.join(folder, name)), began) for name in digests],
-        )
+    def of(cls, folder: str, digests: Mapping[str, str], began: int, before: "Standing") -> "Standing":
+        """Return how the files of *digests* stand in *folder*.
+
+        Args:
+            folder: What the names are relative to.
+            digests: What was read or written after *began*, by name.
+            began: A time, in nanoseconds.
+            before: How they stood before: a mark that went with a digest still does.
+        """
+        known = dict(zip(zip(before.names, before.digests, strict=True), before.marks, strict=True))
+        below = os.path.join(folder, "")
+        marks = [known.get(each) or settled(mark(below + each[0]), began) for each in digests.items()]
+        return cls(list(digests), list(digests.values()), marks)
 
     def doubtful(self, folder: str) -> list[tuple[str, str]]:
-        """Return the name and digest of each file in *folder* that has to be read to know whether it changed."""
+        """Return the name and digest of each file in *folder* that has to be read to know whether it changed.
+
+        Their marks prove nothing any more, and are gone.
+        """
         below = os.path.join(folder, "")
-        return [
-            (name, digest)
-            for name, digest, known in zip(self.names, self.digests, self.marks, strict=True)
-            if known is None or mark(below + name) != known
-        ]
+        found = []
+        for index, (name, known) in enumerate(zip(self.names, self.marks, strict=True)):
+            if known is None or mark(below + name) != known:
+                self.marks[index] = None
+                found.append((name, self.digests[index]))
+        return found

@@ -101,6 +101,7 @@ class Memory:
             return
         from generator.model.lock import LOCK_NAME
 
+        last = self._last.record if self._last is not None else None
         root = os.path.realpath(place.root)
         names = [str(path) for path in place.tree] if compilation.footprint is None else lock.digests
         written = {name: lock.digests[name][0] for name in names}
@@ -112,8 +113,8 @@ class Memory:
             root=root,
             folder=str(place.folder),
             scope=[str(path) for path in place.scope] if compilation.footprint is None else [],
-            read=self._reading(compilation.notes),
-            written=Standing.of(root, written, self._began),
+            read=self._reading(compilation.notes, last),
+            written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
             whereabouts=whereabouts(root, written),
         )
         entry = f"{self._name}-{self._document}"
@@ -125,8 +126,8 @@ class Memory:
         self._cache.save(entry, record.to_json())
         self._cache.save(f"{self._name}-last", entry.encode())
 
-    def _reading(self, notes: "Notes") -> Reading:
-        before = self._last.record.read.patterns if self._last is not None else {}
+    def _reading(self, notes: "Notes", last: Record | None) -> Reading:
+        before = last.read.patterns if last is not None else {}
         listed = self.project.files.listed
 
         def folders(pattern: str) -> list[str] | None:
@@ -136,7 +137,8 @@ class Memory:
             return before[pattern][1] if pattern in before else None
 
         patterns = {pattern: (digest, folders(pattern)) for pattern, digest in notes.patterns.items()}
-        return Reading.of(_real(self.project), notes.files, patterns, self._began)
+        stood = last.read.files if last is not None else Standing()
+        return Reading.of(_real(self.project), notes.files, patterns, self._began, stood)
 
     def _recollected(self, cache: Cache) -> _Recollection | None:
         """Return the last run on this document as it is, or as it was, whose output is in place."""

@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import Lock, is_legible, make_lock, sha256
 from generator.model.on_disk import Obstacle, OnDisk
 from generator.model.source import Position
 from generator.model.tree import FileTree
+
+InScope: TypeAlias = Callable[[PurePosixPath | str], bool]
+"""Says whether a path is one that a compilation decides about."""
 
 
 class Reason(StrEnum):
@@ -77,13 +81,22 @@ class Changes:
         )
 
 
-def within(*scope: PurePosixPath) -> Callable[[PurePosixPath], bool]:
+def within(*scope: PurePosixPath) -> InScope:
     """Return a predicate that holds for the paths of *scope* and for all that lies below them."""
-    roots = frozenset(scope)
-    return lambda path: path in roots or not roots.isdisjoint(path.parents)
+    roots = frozenset(map(str, scope))
+    if "." in roots:
+        return everywhere
+
+    def is_within(path: PurePosixPath | str) -> bool:
+        name = str(path)
+        while name and name not in roots:
+            name = name.rpartition("/")[0]
+        return bool(name)
+
+    return is_within
 
 
-def everywhere(_path: PurePosixPath) -> bool:
+def everywhere(_path: PurePosixPath | str) -> bool:
     """Say that a path is in scope: all are."""
     return True
 
@@ -94,7 +107,7 @@ def compare(
     on_disk: Callable[[PurePosixPath], OnDisk],
     *,
     compiler: str,
-    in_scope: Callable[[PurePosixPath], bool] = everywhere,
+    in_scope: InScope = everywhere,
     present: Iterable[str] = (),
 ) -> Changes:
     """Return what separates the files on disk from *tree*.
@@ -118,8 +131,8 @@ def compare(
         comparison.add_compiled(path, content, on_disk(path))
     compiled = frozenset(comparison.digests)
     for name in lock.digests.keys() - compiled:
-        path = PurePosixPath(name)
-        if in_scope(path):
+        if in_scope(name):
+            path = PurePosixPath(name)
             comparison.add_retired(path, on_disk(path))
         else:
             comparison.keep(name, on_disk)
