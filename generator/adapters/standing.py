@@ -9,7 +9,7 @@ https://git-scm.com/docs/racy-git): that, and one that looks different, is read,
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -48,6 +48,25 @@ def settled(found: Mark, began: int) -> Mark:
     return found if max(modified, changed) < began - (FINE if has_fraction else COARSE) else None
 
 
+def _holds(known: Mark, path: str, lstat: Callable[[str], os.stat_result] = os.lstat) -> bool:
+    """Say whether *known* is what the system says of *path*; as `mark` would, in half the time."""
+    if not isinstance(known, list):
+        return known is not None and mark(path) == known
+    try:
+        found = lstat(path)
+    except OSError:
+        return False
+    device, inode, size, mode, modified, changed = known
+    return (
+        found.st_ctime_ns == changed
+        and found.st_mtime_ns == modified
+        and found.st_ino == inode
+        and found.st_size == size
+        and found.st_mode == mode
+        and found.st_dev == device
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Files below one folder: their names, the digests of what they held, and their marks, in one order."""
@@ -79,7 +98,7 @@ class Standing:
         below = os.path.join(folder, "")
         found = []
         for index, (name, known) in enumerate(zip(self.names, self.marks, strict=True)):
-            if known is None or mark(below + name) != known:
+            if not _holds(known, below + name):
                 self.marks[index] = None
                 found.append((name, self.digests[index]))
         return found

@@ -5,12 +5,13 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from generator.adapters.cache import open_cache
 from generator.adapters.presence import present
 from generator.adapters.record import Record
 from generator.adapters.root import Root
 from generator.cli.memory import findings_of, remembered
 from generator.cli.project import leading_to
-from generator.cli.selection import mending, with_output, with_selection
+from generator.cli.selection import mending, with_cache, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen, with_format
 from generator.cli.status import Status
 from generator.model.diagnostics import printable
@@ -27,17 +28,24 @@ Examples:
 @click.command("check", epilog=_EPILOG)
 @with_output
 @with_selection
+@with_cache
 @with_format
 @on_a_document
 def command(
-    session: Session, *, output: str | None, environments: tuple[str, ...], microservices: tuple[str, ...]
+    session: Session,
+    *,
+    output: str | None,
+    environments: tuple[str, ...],
+    microservices: tuple[str, ...],
+    no_cache: bool,
 ) -> int:
     """Say whether the output is what compiling would write, and write nothing.
 
     Exit status 1 when it is not; then each file is named with the reason: source
     changed, compiler changed, missing, no longer compiled, edited by hand, foreign.
     """
-    memory = remembered(session.project, output, environments, microservices)
+    cache = None if no_cache else open_cache()
+    memory = remembered(session.project, cache, output, environments, microservices)
     known = memory.known()
     if known is not None:
         return _recalled(session, output, known)

@@ -4,8 +4,9 @@ from time import perf_counter
 
 import click
 
+from generator.adapters.cache import open_cache
 from generator.cli.memory import findings_of, remembered
-from generator.cli.selection import with_output, with_selection
+from generator.cli.selection import with_cache, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen, with_format
 from generator.report.summary import compiled
 
@@ -23,6 +24,7 @@ Examples:
 @with_output
 @with_selection
 @click.option("--overwrite", is_flag=True, help="Also over files that were edited by hand.")
+@with_cache
 @with_format
 @on_a_document
 def command(
@@ -32,6 +34,7 @@ def command(
     environments: tuple[str, ...],
     microservices: tuple[str, ...],
     overwrite: bool,
+    no_cache: bool,
 ) -> int:
     """Write the manifests of every environment, sealed Secrets included.
 
@@ -39,7 +42,8 @@ def command(
     error writes nothing. A file that somebody edited by hand is not touched.
     """
     begun = perf_counter()
-    memory = remembered(session.project, output, environments, microservices)
+    cache = None if no_cache else open_cache()
+    memory = remembered(session.project, cache, output, environments, microservices)
     known = memory.known()
     if known is not None:
         session.findings.extend(seen(session.project.prefix, findings_of(known)))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from generator.adapters.cache import Cache, open_cache
+from generator.adapters.cache import Cache
 from generator.adapters.package import identity
 from generator.adapters.record import Changes, Left, Reading, Record, whereabouts
 from generator.adapters.standing import Standing
@@ -164,11 +164,10 @@ class Memory:
 
 
 def remembered(
-    project: Project, output: str | None, environments: Sequence[str], microservices: Sequence[str]
+    project: Project, cache: Cache | None, output: str | None, environments: Sequence[str], microservices: Sequence[str]
 ) -> Memory:
-    """Return what is kept of the runs on *project* with these options."""
+    """Return what *cache* has of the runs on *project* with these options."""
     began = time.time_ns()
-    cache = open_cache()
     if cache is None:
         return Memory(project, None, "", "", began)
     place = None if output is None else os.path.realpath(output)

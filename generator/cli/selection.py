@@ -41,6 +41,11 @@ def with_selection(command: F) -> F:
     )(command)
 
 
+def with_cache(command: F) -> F:
+    """Give *command* the option to do without what earlier runs left."""
+    return click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs came to.")(command)
+
+
 def mending(file: str, output: str | None, environments: Iterable[str], microservices: Iterable[str]) -> str:
     """Return the command line that compiles the same part to the same place."""
     words = ["platformc", "compile"]

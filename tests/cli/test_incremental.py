@@ -18,6 +18,12 @@ ROOT = Path(__file__).parents[2]
 SEALED = "secrets/shop/dev/catalog.yaml"
 SHOP = ROOT / "samples" / "shop"
 RECIPIENT = re.findall(r"age1\w+", (SHOP / "platform.yaml").read_text(encoding="utf-8"))[0]
+OWN_TEMPLATE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: own, namespace: {{ application.namespace }} }
+data: { number: "NUMBER" }
+"""
 _SECONDS = re.compile(r"\(\d+\.\d\d s\)")
 
 
@@ -55,7 +61,7 @@ class Bench:
         return application
 
     def microservice(self) -> dict[str, Any]:
-        return self.random.choice(self.application["microservices"])  # type: ignore[no-any-return]
+        return self.random.choice(self.application["microservices"])
 
     def outputs(self) -> list[str]:
         deploy = self.warm / "deploy"
@@ -78,7 +84,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     ignored = shutil.ignore_patterns("deploy", "*.agekey", ".sops.yaml")
     for folder in (warm, cold):
         shutil.copytree(SHOP, folder, ignore=ignored)
-    return Bench(warm, cold, run, random.Random(0))
+    return Bench(warm, cold, run, random.Random(0))  # noqa: S311  (edits, not secrets)
 
 
 def start(bench: Bench, microservices: int) -> None:
@@ -247,9 +253,10 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
         bench.write(bench.microservice()["files"][0], None)
 
     def sealed(bench: Bench) -> None:
-        name = SEALED
-        text = (bench.warm / name).read_text(encoding="utf-8")
-        bench.write(name, re.sub(r'(lastmodified: "20\d\d-..-..T..:..:)..', rf"\g<1>{bench.random.randint(10, 59)}", text).encode())
+        text = (bench.warm / SEALED).read_text(encoding="utf-8")
+        second = bench.random.randint(10, 59)
+        text = re.sub(r'(lastmodified: "20\d\d-..-..T..:..:)..', rf"\g<1>{second}", text)
+        bench.write(SEALED, text.encode())
 
     def missing_sealed_file(bench: Bench) -> None:
         bench.write(SEALED, None)
@@ -274,8 +281,8 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
 
     def template(bench: Bench) -> None:
         bench.document["templates"] = "templates"
-        text = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\n  namespace: x\ndata: {{ a: '{bench.fresh()}' }}\n"
-        bench.write("templates/application/own.yaml.j2", text.replace(" x\n", " {{ application.namespace }}\n").encode())
+        text = OWN_TEMPLATE.replace("NUMBER", bench.fresh())
+        bench.write("templates/application/own.yaml.j2", text.encode())
         bench.save()
 
     def no_template(bench: Bench) -> None:
