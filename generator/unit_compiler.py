@@ -19,7 +19,6 @@ from generator.model.unit import Unit
 from generator.sealing import Sealing
 from generator.stages import assemble
 from generator.stages.parse.stream import parse_stream
-from generator.stages.patch import apply_patches
 from generator.stages.render.rendering import Rendered, Renderer
 from generator.stages.seal.carry import carry
 from generator.stages.succession import succession_findings
@@ -156,6 +155,8 @@ class UnitCompiler:
         subject = unit.microservice or unit.environment or unit.application
         if not subject.patches:
             return manifests, []
+        from generator.stages.patch import apply_patches
+
         keys = _MergeKeys(self.schemas, unit.kubernetes)
         return apply_patches(manifests, subject.patches, keys, self._document.locate, yaml_text.emit)
 

@@ -24,7 +24,7 @@ from generator.model.selection import WHOLE, Selection, SelectionError
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.cli.memory import Memory
-    from generator.compiler import Compilation
+    from generator.compiler import Compilation, Spread
 
 
 class Refusal(Exception):  # noqa: N818  (it carries findings; the error is in what they are about)
@@ -84,17 +84,19 @@ class Session:
         Raises:
             Refusal: When there are errors.
         """
-        from generator.adapters.workers import spread
+        from generator.adapters.workers import processes_for, spread
+        from generator.cli.progress import is_wanted, shown
         from generator.compiler import compile_platform
         from generator.increment import compile_edit
 
         with refusals(self.project.prefix):
             inputs = self.project.inputs()
             past = memory.past() if memory is not None else None
+            work: Spread = shown(spread, processes=processes_for) if is_wanted(quiet=self.quiet) else spread
             try:
-                compilation = compile_edit(inputs, past, spread) if past is not None else None
+                compilation = compile_edit(inputs, past, work) if past is not None else None
                 if compilation is None:
-                    compilation = compile_platform(inputs, selection, spread)
+                    compilation = compile_platform(inputs, selection, work)
             except SelectionError as error:
                 raise click.UsageError(str(error)) from error
         self.findings.extend(seen(self.project.prefix, compilation.warnings))

@@ -181,6 +181,9 @@ def from_json(data: Mapping[str, Json]) -> Footprint:
         LookupError, TypeError, ValueError: When it did not.
     """
     said = {each.name: data[each.name] for each in fields(Footprint)}
+    if not isinstance(said.pop("context"), str) or not all(isinstance(each, dict | list) for each in said.values()):
+        raise TypeError("not a footprint")
+    said["context"] = data["context"]
     said["read_by"] = {owner: Notes(*notes) for owner, notes in said["read_by"].items()}
     said["read_for_all"] = Notes(*said["read_for_all"])
     said["read_as_document"] = Notes(*said["read_as_document"])
