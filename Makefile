@@ -41,9 +41,9 @@ demo: .venv/.wheel ## compile samples/shop into a temporary folder and show what
 acceptance: .venv/.wheel ## send every object of every sample to a real API server (builds one: 5 minutes, once)
 	$(BIN)/python -m tests.acceptance.run
 
-benchmark: export PATH := $(CURDIR)/$(TOOLS):$(PATH)
-benchmark: .venv/.wheel ## compare platformc with its peers, at S=1000 microservices or as given
-	$(PYTHON) tools/go_tools.py $(TOOLS) sops helm
+benchmark: export PATH := $(CURDIR)/$(TOOLS):$(CURDIR)/.tools/kapitan/bin:$(PATH)
+benchmark: .venv/.wheel .tools/kapitan/.made ## compare platformc with its peers, at S=1000 microservices or as given
+	$(PYTHON) tools/go_tools.py $(TOOLS) sops helm jsonnet
 	$(BIN)/python -m tests.benchmarks.compare $(S)
 
 golden: .venv/.wheel ## compile the samples again, over their committed output
@@ -70,6 +70,12 @@ tools: ## fetch the tools written in Go into .tools/bin, where PATH does not off
 
 clean: ## remove what was built and fetched here
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# A peer of the benchmark, with dependencies of its own.
+.tools/kapitan/.made:
+	$(PYTHON) -m venv .tools/kapitan
+	.tools/kapitan/bin/python -m pip install --quiet kapitan==0.36.3
+	@touch $@
 
 .venv/.made: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
