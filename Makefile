@@ -8,7 +8,7 @@ S ?= 1000
 
 # What the wheel is made of, folders included: a file that is gone changes its folder. The dots tell the folder
 # `schemas/.` from the target `schemas`.
-SOURCES := $(shell find generator/. schemas/. templates/. -not -name '__pycache__' -not -name '*.pyc') \
+SOURCES := $(shell find generator/. schemas/. templates/. tools/build_templates.py -not -name '__pycache__' -not -name '*.pyc') \
            pyproject.toml README.md CHANGELOG.md LICENSE
 
 .DEFAULT_GOAL := help
@@ -74,14 +74,14 @@ clean: ## remove what was built and fetched here
 # A peer of the benchmark, with dependencies of its own.
 .tools/kapitan/.made:
 	$(PYTHON) -m venv .tools/kapitan
-	.tools/kapitan/bin/python -m pip install --quiet kapitan==0.36.3
+	.tools/kapitan/bin/python -m pip install --quiet 'kapitan[gojsonnet]==0.36.3'
 	@touch $@
 
 .venv/.made: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "make: '$(PYTHON)' is older than Python 3.11; name another: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt build hatchling
+	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt build hatchling jinja2
 	@touch $@
 
 .venv/.wheel: .venv/.made $(SOURCES)

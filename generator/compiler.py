@@ -263,7 +263,7 @@ def _left_behind(
             shared.add(result.notes)
         else:
             read_by.setdefault(owner_of(unit), Notes()).add(result.notes)
-    context, said = said_by(front.document.data)
+    context, said = said_by(front.document)
     of_microservices = [(unit, result) for unit, result in compiled if unit.microservice is not None]
     footprint = Footprint(
         context=context,

@@ -80,7 +80,7 @@ class _Edit:
 def _edit(document: Document, past: Past) -> _Edit | None:
     """Return what was edited, None where that is more than a few microservices."""
     before = past.footprint
-    context, said = said_by(document.data)
+    context, said = said_by(document)
     if context != before.context or list(said) != list(before.said):
         return None
     files, patterns = past.files_changed, past.patterns_changed

@@ -17,7 +17,7 @@ from generator.model.ledger import Notes
 from generator.model.lock import sha256
 from generator.model.microservice import Head, Microservice
 from generator.model.platform import Application, Environment, Platform
-from generator.model.source import Json
+from generator.model.source import Document, Json, Path
 from generator.model.unit import Unit
 
 _PRIVATE_OF_HEAD = {
@@ -85,15 +85,23 @@ def owner_of(unit: Unit) -> str:
     return f"{unit.application.name}/{unit.microservice.name if unit.microservice else ''}"
 
 
-def said_by(data: Json) -> tuple[str, dict[str, str]]:
-    """Return the digest of a valid document's *data* without its microservices, and those of its microservices."""
+def said_by(document: Document) -> tuple[str, dict[str, str]]:
+    """Return the digest of all that a valid *document* says but for its microservices, and those of its microservices.
+
+    Which file says so is a part of it: what that names is relative to it.
+    """
     said: dict[str, str] = {}
     applications = []
-    for application in data["applications"]:
-        for each in application.get("microservices") or ():
-            said[f"{application['name']}/{each['name']}"] = _digest_of_json(each)
-        applications.append({key: value for key, value in application.items() if key != "microservices"})
-    return _digest_of_json({**data, "applications": applications}), said
+    for index, application in enumerate(document.data["applications"]):
+        path: Path = ("applications", index)
+        for place, each in enumerate(application.get("microservices") or ()):
+            file = document.file_of((*path, "microservices", place))
+            owner = f"{application['name']}/{each['name']}"
+            said[owner] = _digest_of_json([each, file, said.get(owner)])  # two of one name are not one
+        stages = [document.file_of((*path, "environments", place)) for place in range(len(application["environments"]))]
+        rest = {key: value for key, value in application.items() if key != "microservices"}
+        applications.append([rest, document.file_of(path), stages])
+    return _digest_of_json([{**document.data, "applications": applications}, document.name]), said
 
 
 def _digest_of_json(data: Json) -> str:

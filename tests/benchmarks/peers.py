@@ -218,7 +218,7 @@ class Kapitan:
     def compile(self) -> float:
         """Write the objects of every environment, where none are; return the seconds."""
         shutil.rmtree(self.folder / "compiled", ignore_errors=True)
-        return Command(("kapitan", "compile"), self.folder, os.environ).run()
+        return Command(("kapitan", "compile", "--use-go-jsonnet"), self.folder, os.environ).run()
 
     def objects(self) -> int:
         """Return how many objects the last compilation wrote."""

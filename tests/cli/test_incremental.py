@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from generator.cli.main import main
+from generator.model.unit import Unit
+from generator.unit_compiler import UnitCompiler, UnitResult
 
 ROOT = Path(__file__).parents[2]
 SEALED = "secrets/shop/dev/catalog.yaml"
@@ -300,6 +302,20 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
         bench.application["microservices"][-1] = part
         part["files"] = [each.removeprefix("../") for each in part["files"]]
 
+    def included_in_place(bench: Bench) -> None:
+        place = bench.random.randrange(len(bench.application["microservices"]))
+        name = bench.fresh()
+        kept = bench.application["microservices"][place]
+        bench.write(f"parts/{name}.yaml", json.dumps(kept).encode())
+        bench.application["microservices"][place] = {"include": f"parts/{name}.yaml"}
+        bench.save()
+        bench.application["microservices"][place] = kept
+
+    def twice(bench: Bench) -> None:
+        place = bench.random.randrange(len(bench.application["microservices"]))
+        bench.application["microservices"].insert(place, bench.application["microservices"][place])
+        bench.save()
+
     def nothing(_bench: Bench) -> None:
         pass
 
@@ -352,3 +368,51 @@ def test_after_any_edits_the_result_is_that_of_a_cold_run(bench: Bench, seed: in
             bench.write(SEALED, sealed_text)
             assert agree(bench, "compile", "--overwrite")[0] == 0
         kept = json.dumps(bench.document)
+
+
+EVERY_EDIT = {edit.__name__: edit for edit in EDITS}
+
+
+@pytest.mark.parametrize("edit", EVERY_EDIT)
+def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
+    start(bench, 10)
+    agree(bench, "compile")
+
+    EVERY_EDIT[edit](bench)
+
+    agree(bench, "check")
+    agree(bench, "compile")
+    agree(bench, "check", "--format", "json")
+
+
+@pytest.mark.parametrize("edit", ["variable", "image", "replicas", "file", "override", "order_of_keys"])
+def test_the_usual_edits_compile_what_depends_on_them_only(
+    bench: Bench, edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(bench, 10)
+    agree(bench, "compile")
+    EVERY_EDIT["variable"](bench)
+    if edit == "override":
+        EVERY_EDIT["override"](bench)  # the first one of a microservice deploys it otherwise
+    agree(bench, "compile")
+    bench.random.seed(1)
+    EVERY_EDIT[edit](bench)
+    compiled: list[int] = []
+    real = UnitCompiler.compile
+
+    def counted(self: UnitCompiler, unit: Unit) -> UnitResult:
+        compiled.append(1)
+        return real(self, unit)
+
+    monkeypatch.setattr(UnitCompiler, "compile", counted)
+    assert bench.run(bench.warm, "compile")[0] == 0
+    assert 1 <= len(compiled) <= 2
+
+
+def test_nothing_changed_is_known_without_the_compiler(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    start(bench, 10)
+    agree(bench, "compile")
+    monkeypatch.setattr(UnitCompiler, "compile", None)
+
+    assert bench.run(bench.warm, "compile")[0] == 0
+    assert bench.run(bench.warm, "check")[0] == 0
