@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # a run with nothing to do needs none of it
     from generator.compiler import Compilation
     from generator.increment import Past
     from generator.model.diagnostics import Diagnostic
-    from generator.model.ledger import Notes
     from generator.model.lock import Lock
 
 _DIGITS = 32
@@ -106,6 +105,12 @@ class Memory:
         names = [str(path) for path in place.tree] if compilation.footprint is None else lock.digests
         written = {name: lock.digests[name][0] for name in names}
         written[str(place.folder / LOCK_NAME)] = hashlib.sha256(lock.text).hexdigest()
+        read = dict(compilation.notes.files)
+        inside = read.keys() & written.keys() if root == _real(self.project) else ()
+        rewritten = {name for name in inside if read[name] != written[name]}
+        if rewritten and compilation.warnings:
+            return  # some may be about a file that is another one by now
+        read |= {name: written[name] for name in rewritten}
         record = Record(
             objects=compilation.objects,
             files=compilation.files,
@@ -113,7 +118,7 @@ class Memory:
             root=root,
             folder=str(place.folder),
             scope=[str(path) for path in place.scope] if compilation.footprint is None else [],
-            read=self._reading(compilation.notes, last),
+            read=self._reading(read, compilation.notes.patterns, last),
             written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
             whereabouts=whereabouts(root, written),
         )
@@ -126,7 +131,7 @@ class Memory:
         self._cache.save(entry, record.to_json())
         self._cache.save(f"{self._name}-last", entry.encode())
 
-    def _reading(self, notes: "Notes", last: Record | None) -> Reading:
+    def _reading(self, files: Mapping[str, str], matches: Mapping[str, str], last: Record | None) -> Reading:
         before = last.read.patterns if last is not None else {}
         listed = self.project.files.listed
 
@@ -136,9 +141,9 @@ class Memory:
                 return None if found is None else sorted(found)
             return before[pattern][1] if pattern in before else None
 
-        patterns = {pattern: (digest, folders(pattern)) for pattern, digest in notes.patterns.items()}
+        patterns = {pattern: (digest, folders(pattern)) for pattern, digest in matches.items()}
         stood = last.read.files if last is not None else Standing()
-        return Reading.of(_real(self.project), notes.files, patterns, self._began, stood)
+        return Reading.of(_real(self.project), files, patterns, self._began, stood)
 
     def _recollected(self, cache: Cache) -> _Recollection | None:
         """Return the last run on this document as it is, or as it was, whose output is in place."""
