@@ -119,7 +119,12 @@ def _fits(unit: Unit, result: UnitResult, past: Past, ledger: Ledger, front: Fro
 
     before = past.footprint
     outputs = [name for name, _ in result.files]
-    if result.findings or result.face != before.faces.get(unit.name) or outputs != before.outputs.get(unit.name):
+    if (
+        result.notes.beyond
+        or result.findings
+        or result.face != before.faces.get(unit.name)
+        or outputs != before.outputs.get(unit.name)
+    ):
         return False
     directory = PurePosixPath(front.platform.directory)
     now, was = (

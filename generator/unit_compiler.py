@@ -10,7 +10,7 @@ from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.footprint import face
 from generator.model.kubernetes import KubernetesSchemas
-from generator.model.ledger import Ledger, Notes
+from generator.model.ledger import Ledger, Notes, unnoted
 from generator.model.manifest import Manifest, ObjectRef, Origin
 from generator.model.scope import Scope
 from generator.model.source import Json, Path, Position, Spots
@@ -106,7 +106,7 @@ class UnitCompiler:
 
     def _succession(self, unit: Unit, manifests: list[Manifest], content: bytes) -> list[Diagnostic]:
         try:
-            before = self._ledger.files.read(PurePosixPath(f"{self._directory}/{unit.path}"))
+            before = unnoted(self._ledger).read(PurePosixPath(f"{self._directory}/{unit.path}"))
         except ValueError:  # a link out of the project: whoever writes will say so
             return []
         if before is None or before == content:

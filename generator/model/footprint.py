@@ -198,5 +198,5 @@ def from_json(data: Mapping[str, Json]) -> Footprint:
     return Footprint(**said)
 
 
-def _notes_to_json(notes: Notes) -> list[Mapping[str, str]]:
-    return [notes.files, notes.patterns]
+def _notes_to_json(notes: Notes) -> list[Json]:
+    return [notes.files, notes.patterns, notes.beyond]

@@ -18,15 +18,18 @@ class Notes:
     Attributes:
         files: By path, the SHA-256 of what stood there, or `ABSENT`.
         patterns: By pattern, the SHA-256 of the list of files that matched.
+        beyond: What was looked at beyond the reader's own part of the platform, in words; mostly nothing.
     """
 
     files: dict[str, str] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
+    beyond: list[str] = field(default_factory=list)
 
     def add(self, other: "Notes") -> None:
         """Add what somebody else read for the same purpose."""
         self.files.update(other.files)
         self.patterns.update(other.patterns)
+        self.beyond.extend(other.beyond)
 
     def is_about(self, files: Mapping[str, object], patterns: Mapping[str, object]) -> bool:
         """Say whether any of *files* and *patterns* was read."""
@@ -52,6 +55,10 @@ class Ledger:
         """Return what was read since the last time, but for what `owned` has."""
         notes, self._notes = self._notes, Notes()
         return notes
+
+    def look_beyond(self, words: str) -> None:
+        """Note that who reads now also looks at other parts of the platform, *words* say at which."""
+        self._notes.beyond.append(words)
 
     def read(self, path: PurePosixPath) -> bytes | None:
         """See `Files.read`."""
@@ -106,6 +113,15 @@ def seen_by(owner: str, files: Files) -> Files:
 def unnoted(files: Files) -> Files:
     """Return *files* such that no ledger notes what is read."""
     return files.files if isinstance(files, Ledger) else files
+
+
+def look_beyond(files: Files, words: str) -> None:
+    """Note in the ledger that *files* may be that its reader's result depends on other parts of the platform.
+
+    Such a reader can only be compiled among all others. *words* say what it looks at.
+    """
+    if isinstance(files, Ledger):
+        files.look_beyond(words)
 
 
 def digest_of_matches(found: tuple[PurePosixPath, ...]) -> str:
