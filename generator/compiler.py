@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from generator.model.declared_secret import FOLDER, SOPS_CONFIG, declared_secrets
+from generator.front import Front
+from generator.left_behind import left_behind
+from generator.model.declared_secret import SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.footprint import Footprint, frames, neighbours, owner_of, said_by
+from generator.model.footprint import Footprint
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
-from generator.model.ledger import Ledger, Notes, joined
+from generator.model.leaks import leaks
+from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
+from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.source import Document
 from generator.model.tree import FileTree
@@ -100,13 +104,13 @@ def compile_platform(inputs: Inputs, selection: Selection = WHOLE, spread: Sprea
         findings += _reference_findings(chosen, results, compiler)
     whole = selection == WHOLE
     if whole:
-        findings += _orphans(front, ledger)
+        findings += [*_orphans(front, ledger), *_leaks_of_config(ledger)]
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
     compiled = list(zip(chosen, results, strict=True))
     shared.add(ledger.taken())
-    notes, footprint = _left_behind(front, ledger, shared, compiled, whole=whole)
+    notes, footprint = left_behind(front, ledger, shared, compiled, whole=whole)
     tree, versions = output_of(front.platform, compiled)
     if whole and front.sops_config is not None:
         tree.add(SOPS_CONFIG, front.sops_config)
@@ -133,18 +137,7 @@ def sops_config_of(inputs: Inputs) -> bytes | None:
     Raises:
         CompileError: With every finding of the first stage that found an error.
     """
-    return front_of(inputs, Ledger(inputs.files)).sops_config
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """What the stages before rendering found out; *read* is what the document is made of, beside its own text."""
-
-    document: Document
-    platform: Platform
-    warnings: list[Diagnostic]
-    sops_config: bytes | None
-    read: Notes
+    return front_of(inputs).sops_config
 
 
 def read_document(inputs: Inputs, ledger: Ledger) -> tuple[Document, dict[str, Any]]:
@@ -162,17 +155,32 @@ def read_document(inputs: Inputs, ledger: Ledger) -> tuple[Document, dict[str, A
     return document, schema
 
 
-def front_of(inputs: Inputs, ledger: Ledger) -> Front:
-    """Return what *inputs* mean.
+def front_of(inputs: Inputs, ledger: Ledger | None = None) -> Front:
+    """Return what a document describes, as far as that is known before its sealed values are; *ledger* notes it.
 
     Raises:
         CompileError: With every finding of the first stage that found an error.
     """
+    noting = ledger or Ledger(inputs.files)
+    document, schema = read_document(inputs, noting)
+    return checked(document, schema, noting)
+
+
+def resolved(inputs: Inputs) -> tuple[Document, Platform, list[Diagnostic]]:
+    """Return a document, what it means, and warnings, before `check`: perhaps nobody can unseal its secrets yet.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    from generator.stages.resolve import resolve
+
+    ledger = Ledger(inputs.files)
     document, schema = read_document(inputs, ledger)
-    return resolved(document, schema, ledger)
+    platform, warnings = resolve(document, schema, ledger)
+    return document, platform, warnings
 
 
-def resolved(document: Document, schema: dict[str, Any], ledger: Ledger, part: Collection[str] | None = None) -> Front:
+def checked(document: Document, schema: dict[str, Any], ledger: Ledger, part: Collection[str] | None = None) -> Front:
     """Return what a valid *document* means, or what it means to *part* of its microservices.
 
     Raises:
@@ -200,8 +208,7 @@ def prepared_for(front: Front, inputs: Inputs, ledger: Ledger) -> UnitCompiler:
     from generator.preparation import prepared
     from generator.sealing import Sealing
 
-    prepared_to_seal = front.sops_config is None or ledger.read(SOPS_CONFIG) == front.sops_config
-    sealing = Sealing(document=front.document, files=ledger, prepared=prepared_to_seal)
+    sealing = Sealing(document=front.document, files=ledger)
     return prepared(front.platform, sealing, ledger, inputs.templates, inputs.read_schema)
 
 
@@ -230,6 +237,12 @@ def _orphans(front: Front, files: Files) -> list[Diagnostic]:
     return list(orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected))
 
 
+def _leaks_of_config(files: Files) -> list[Diagnostic]:
+    """Return what looks like a secret in the `.sops.yaml` on disk, which a person may have written to."""
+    text = (files.read(SOPS_CONFIG) or b"").decode("utf-8", "replace")
+    return list(leaks(str(SOPS_CONFIG), text, "this", "remove it, and change it if the file was ever shared"))
+
+
 def output_of(
     platform: Platform, compiled: Iterable[tuple[Unit, UnitResult]]
 ) -> tuple[FileTree, dict[PurePosixPath, str]]:
@@ -242,42 +255,6 @@ def output_of(
             tree.add(path, content)
             versions[path] = unit.kubernetes
     return tree, versions
-
-
-def _left_behind(
-    front: Front, ledger: Ledger, shared: Notes, compiled: Sequence[tuple[Unit, UnitResult]], *, whole: bool
-) -> tuple[Notes | None, Footprint | None]:
-    """Return what was read, and what the next compilation can build on.
-
-    Templates of the platform's own may look at whatever they like of whomever: then there is nothing to build on.
-    """
-    notes = [front.read, shared, *ledger.owned.values(), *(result.notes for _, result in compiled)]
-    together = joined(notes)
-    if ledger.refused or together is None or any(result.passing for _, result in compiled):
-        return None, None
-    if not whole or front.platform.templates:
-        return together, None
-    read_by = dict(ledger.owned)
-    for unit, result in compiled:
-        if unit.microservice is None:
-            shared.add(result.notes)
-        else:
-            read_by.setdefault(owner_of(unit), Notes()).add(result.notes)
-    context, said = said_by(front.document)
-    of_microservices = [(unit, result) for unit, result in compiled if unit.microservice is not None]
-    footprint = Footprint(
-        context=context,
-        said=said,
-        frames=frames(front.platform, front.sops_config),
-        faces={unit.name: result.face for unit, result in of_microservices},
-        beside=neighbours(front.platform),
-        objects={unit.name: result.objects for unit, result in of_microservices},
-        outputs={unit.name: [name for name, _ in result.files] for unit, result in of_microservices},
-        read_by=read_by,
-        read_for_all=shared,
-        read_as_document=front.read,
-    )
-    return together, footprint
 
 
 def scope_of(directory: PurePosixPath, chosen: Iterable[Unit]) -> Iterable[PurePosixPath]:

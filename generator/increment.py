@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from generator.compiler import Compilation, Front, Inputs, Spread, output_of, prepared_for, read_document, resolved
+from generator.compiler import Compilation, Inputs, Spread, checked, output_of, prepared_for, read_document
+from generator.front import Front
 from generator.model.diagnostics import CompileError
 from generator.model.footprint import Footprint, frames, owner_of, said_by
 from generator.model.ledger import Ledger, Notes, joined
@@ -55,7 +56,7 @@ def compile_edit(inputs: Inputs, past: Past, spread: Spread) -> Compilation | No
         if edit is None:
             return None
         touched = edit.touched
-        front = resolved(document, schema, ledger, _part(touched, past.footprint))
+        front = checked(document, schema, ledger, _part(touched, past.footprint))
         if front.warnings or not _stands_as_before(front, touched, past.footprint):
             return None
         compiler = prepared_for(front, inputs, ledger)

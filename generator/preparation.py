@@ -7,6 +7,7 @@ from posixpath import normpath
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
+from generator.model.leaks import MARKER, leaks
 from generator.model.ledger import Ledger
 from generator.model.platform import Platform
 from generator.model.source import Document, Path, Position
@@ -68,6 +69,10 @@ def _own_templates(folder: str, document: Document, files: Files) -> dict[str, s
         hint = "templates are called like application/…, environment/… or microservice/….yaml.j2"
         raise CompileError([Diagnostic("glob-without-match", f"no template stands in '{folder}'", at, hint)])
     own = {path.relative_to(place).as_posix(): _text(path, files) for path in paths}
+    hint = f"seal it and let a head take it, or write `{{# {MARKER} #}}` beside it if it is none"
+    found = [each for name, text in own.items() for each in leaks(f"{place}/{name}", text, "this template", hint)]
+    if found:
+        raise CompileError(found)
     lost = [name for name in own if not name.startswith(_SCOPES) and not name.rpartition("/")[2].startswith("_")]
     hint = "move it to application/, environment/ or microservice/"
     message = "nothing is rendered through this template"

@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import Diagnostic
+from generator.model.drift import wanted_recipients
 from generator.model.inputs import Files
+from generator.model.leaks import comments_of, leaks
 from generator.model.sealed import SealedSource, read_sealed
 from generator.model.source import Document, Path, Position
 from generator.model.unit import Unit
 from generator.stages.resolve.sources import item_path
 from generator.stages.seal.declared import sealed_findings
+from generator.stages.seal.drift import drift_findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +22,10 @@ class Sealing:
     Attributes:
         document: What declares the secrets.
         files: The project's files.
-        prepared: `.sops.yaml` is what the document asks for, so that sops can seal what is missing.
     """
 
     document: Document
     files: Files
-    prepared: bool
 
     def problems(self, unit: Unit) -> list[Diagnostic]:
         """Return what is wrong with the sealed values that *unit* declares."""
@@ -39,7 +40,11 @@ class Sealing:
         source = None if content is None else read_sealed(str(declared.source), content)
         if source is None or source.findings or source.keys != declared.keys:
             places = {key: self._place(key, declared, unit) for key in declared.keys}
-            findings += (self._told(each, declared) for each in sealed_findings(places, source, declared.source))
+            findings += (self._told(each, declared) for each in sealed_findings(places, source, declared.place))
+        if source is not None and not source.findings:
+            hint = "remove the comment, seal the value, and change it if the file was ever shared"
+            findings += leaks(str(declared.source), comments_of(source.text), "a comment", hint)
+            findings += drift_findings(source, wanted_recipients(unit))
         return source
 
     def layers_of(self, declared: DeclaredSecret, unit: Unit) -> tuple[Path, ...]:
@@ -52,15 +57,14 @@ class Sealing:
         """Return *finding* with why the value is needed, and what else there is to do."""
         if finding.code != "missing-sealed-value":
             return finding
-        first = "" if self.prepared else "run 'platformc sops-config > .sops.yaml', then "
         otherwise = f"; or {declared.otherwise}" if declared.otherwise else ""
         why = f", for {declared.purpose}" if declared.otherwise else ""
-        return replace(finding, message=finding.message + why, hint=f"{first}{finding.hint}{otherwise}")
+        return replace(finding, message=finding.message + why, hint=f"{finding.hint}{otherwise}")
 
     def _place(self, key: str, declared: DeclaredSecret, unit: Unit) -> Position:
         """Return where the document asks for *key*."""
         if unit.microservice is None:
-            return self.document.locate(declared.below)
+            return self.document.locate(declared.places.get(key, declared.below))
         if declared.below == ("env",):
             return self.document.locate(self.document.first_of(unit.layers, ("env", key)))
         return self.document.locate(item_path(self.document, unit.layers, ("files", "name"), key))

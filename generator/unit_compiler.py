@@ -12,10 +12,13 @@ from generator.model.footprint import face
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.ledger import Ledger, Notes, unnoted
 from generator.model.manifest import Manifest, ObjectRef, Origin
+from generator.model.roll_out import rolls_out
 from generator.model.scope import Scope
+from generator.model.sealed_record import vectors_of
 from generator.model.source import Json, Path, Position, Spots
 from generator.model.trace import position_of
 from generator.model.unit import Unit
+from generator.roll_out import RollOut, Sealed, claims, digest_of_own
 from generator.sealing import Sealing
 from generator.stages import assemble
 from generator.stages.parse.stream import parse_stream
@@ -68,6 +71,7 @@ class UnitCompiler:
         self._document = sealing.document
         self._ledger = ledger
         self._renderer = renderer
+        self._roll_out = RollOut(sealing, self._name)
         self._plain_spots: dict[tuple[str, Path], Spots] = {}
 
     def compile(self, unit: Unit) -> UnitResult:
@@ -80,18 +84,23 @@ class UnitCompiler:
 
     def _compiled(self, unit: Unit) -> UnitResult:
         result = UnitResult()
+        sources = self._sources(unit, result.findings)
         try:
-            manifests = [*self._rendered(unit), *self._plain(unit)]
+            manifests = [*self._rendered(unit, digest_of_own(sources)), *self._plain(unit)]
         except CompileError as error:
             result.findings += error.diagnostics
             return result
-        sealed = list(self._sealed(unit, result.findings))
-        manifests, findings = self._patched(unit, [*manifests, *(each for _, each in sealed)])
-        result.findings += findings
+        sealed = list(self._sealed(unit, sources, result.findings))
+        unpatched = [*manifests, *(each for _, each in sealed)]
+        manifests, findings = self._patched(unit, unpatched)
+        result.findings += [*findings, *claims(unpatched, manifests, self.locate)]
         for manifest in manifests:
             result.findings += self._verified(unit, manifest)
         if has_errors(result.findings):
             return result  # what follows trusts every object to have the shape of its kind
+        if not all(self._is_settled(unit, each) for each in manifests):
+            own = {each.ref.name: vectors_of(source) for (_, each), (_, source) in zip(sealed, sources, strict=True)}
+            manifests = self._roll_out.announce(unit, manifests, own, result.findings)
         result.summary = summarize([each for each in manifests if each.ref.name])
         result.objects = len(manifests)
         plain = [each for each in manifests if not each.sealed]
@@ -117,8 +126,8 @@ class UnitCompiler:
         """Return where a person decided the node at *path* of *manifest*."""
         return position_of(manifest, path, self._document, self._spots)
 
-    def _rendered(self, unit: Unit) -> Iterator[Manifest]:
-        rendered = self._renderer.render(unit)
+    def _rendered(self, unit: Unit, sealed_digest: str) -> Iterator[Manifest]:
+        rendered = self._renderer.render(unit, sealed_digest)
         for each, body in zip(rendered, _read(rendered), strict=True):
             if body is None:
                 continue
@@ -136,11 +145,26 @@ class UnitCompiler:
                     origin=Origin(file.name, file=file.name, inner=(index,)),
                 )
 
-    def _sealed(self, unit: Unit, findings: list[Diagnostic]) -> Iterator[tuple[DeclaredSecret, Manifest]]:
-        for declared in declared_secrets(unit):
-            source = self.sealing.source_of(declared, unit, findings)
-            if source is None or source.findings:
-                continue
+    def _is_settled(self, unit: Unit, manifest: Manifest) -> bool:
+        """Say whether an object announces its sealed values already: built-in templates see to it, patches do not."""
+        origin = manifest.origin
+        if not rolls_out(manifest.ref):
+            return True
+        return not origin.file and origin.layers == unit.layers and self._renderer.prints_as_built_in(origin.template)
+
+    def _sources(self, unit: Unit, findings: list[Diagnostic]) -> Sealed:
+        """Return the sound sealed files of *unit*, and add what is wrong with the others."""
+        read = [(each, self.sealing.source_of(each, unit, findings)) for each in declared_secrets(unit)]
+        return [(declared, source) for declared, source in read if source is not None and not source.findings]
+
+    def _name(self, unit: Unit, declared: DeclaredSecret) -> str:
+        """Return what a Secret is called: a template of the platform's own may choose another name."""
+        return reference_of(_header_data(self._renderer.header(unit, declared))).name
+
+    def _sealed(
+        self, unit: Unit, sources: Sealed, findings: list[Diagnostic]
+    ) -> Iterator[tuple[DeclaredSecret, Manifest]]:
+        for declared, source in sources:
             header = self._renderer.header(unit, declared)
             try:
                 body = {**_header_data(header), **source.body}

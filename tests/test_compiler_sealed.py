@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.compiled import ROOT, Compiled, compile_folder
+from tests.compiled import ROOT, Compiled, compile_folder, findings_of
 
 SHOP = ROOT / "samples" / "shop"
 # What becomes of each sealed file.
@@ -155,3 +155,12 @@ def test_what_sops_reads_its_recipients_from_is_compiled_for_every_sealed_file()
         assert rule["encrypted_regex"] == "^(data|stringData)$"
         assert rule["mac_only_encrypted"] is True
         assert rule["key_groups"] == [{"age": ["age1x05wc9ssvly7k86qjhnhd4tzxlrt9lxha022a53pvj3v4yuuhvnqkqadpn"]}]
+
+
+def test_a_secret_in_a_comment_of_a_sealed_file_is_found_there() -> None:
+    files = {path: (SHOP / path).read_bytes() for path in (*COMPILED, "config/appsettings.json", ".sops.yaml")}
+    files["secrets/shop/dev/catalog.yaml"] = b"# old: ghp_" + b"a" * 36 + b"\n" + files["secrets/shop/dev/catalog.yaml"]
+
+    found = [each for each in findings_of((SHOP / "platform.yaml").read_text(), files) if each.severity == "error"]
+
+    assert [f"{each.at} {each.code}" for each in found] == ["secrets/shop/dev/catalog.yaml:1:8 secret-looking-value"]

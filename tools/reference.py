@@ -27,7 +27,7 @@ Written by `make docs` from `schemas/platform.schema.json`, which `platformc sch
 Keys in bold are required. A path reads from the section's own node: `items[].key` is a key of every item of
 a list, `map.*` any key of a map. The last column says what an override does to a map or a list: where it is
 empty, maps merge key by key; `by name` merges the items of a list that have the same name; `whole` replaces
-what a weaker layer said. `null` removes it.
+what a weaker layer said; under `one` there is one key, and another takes its place. `null` removes it.
 """
 
 TABLE_HEAD = ("| key | what | type | default | merges |", "| --- | --- | --- | --- | --- |")
@@ -56,7 +56,7 @@ class Document:
     def section(self, schema: Schema) -> str:
         """Return one node's heading, its keys and its examples."""
         lines = [f"## {schema['title']}", "", schema["description"], ""]
-        rows = list(self.rows(schema, ""))
+        rows = [*self.rows(schema, ""), *self.members(schema)]
         if rows:
             lines += [*TABLE_HEAD, *rows, ""]
         return "\n".join([*lines, "```yaml", "\n---\n".join(map(_printed, schema["examples"])), "```", ""])
@@ -68,6 +68,12 @@ class Document:
             path = f"{prefix}{key}"
             yield self.row(path, node, required=key in required)
             yield from self.below(node, path)
+
+    def members(self, schema: Schema) -> Iterator[str]:
+        """Yield the row of what a section's own node has under any other key."""
+        inner = schema.get("additionalProperties")
+        if isinstance(inner, dict):
+            yield self.row("*", inner, required=False)
 
     def below(self, node: Schema, path: str) -> Iterator[str]:
         """Yield the rows of what a node holds: keys, items, or the values of a map."""
@@ -126,6 +132,8 @@ def _merging(node: Schema, seen: Schema) -> str:
     rule = node.get("x-merge", seen.get("x-merge"))
     if isinstance(rule, dict):
         return f"by {rule['by']}"
+    if rule == "one":
+        return "one"
     types = seen.get("type", ())
     is_list = "array" in types if isinstance(types, list) else types == "array"
     return "whole" if is_list or rule == "replace" else ""
@@ -134,13 +142,19 @@ def _merging(node: Schema, seen: Schema) -> str:
 def commands() -> str:
     """Return the page of the commands: their help as a terminal of 80 columns shows it."""
     top = cli.make_context(PROGRAM, [], resilient_parsing=True, terminal_width=WIDTH)
-    parts = [COMMANDS_HEAD, _help(top, PROGRAM)]
-    for name in cli.list_commands(top):
-        command = cli.get_command(top, name)
-        if command is not None and not command.hidden:
-            inner = command.make_context(name, [], top, resilient_parsing=True, terminal_width=WIDTH)
-            parts.append(_help(inner, f"{PROGRAM} {name}"))
-    return "\n".join(parts)
+    return "\n".join([COMMANDS_HEAD, *_helps(cli, top, PROGRAM)])
+
+
+def _helps(command: click.Command, context: click.Context, name: str) -> Iterator[str]:
+    """Yield the help of a command, then that of every command below it."""
+    yield _help(context, name)
+    if not isinstance(command, click.Group):
+        return
+    for below in command.list_commands(context):
+        found = command.get_command(context, below)
+        if found is not None and not found.hidden:
+            inner = found.make_context(below, [], context, resilient_parsing=True, terminal_width=WIDTH)
+            yield from _helps(found, inner, f"{name} {below}")
 
 
 def _help(context: click.Context, name: str) -> str:

@@ -38,7 +38,7 @@ def spread(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -
 
 def processes_for(subjects: int) -> int:
     """Return in how many processes so many *subjects* are worked on."""
-    return max(1, min(_cores(), subjects // WORTH_IT)) if hasattr(os, "fork") else 1
+    return max(1, min(cores(), subjects // WORTH_IT)) if hasattr(os, "fork") else 1
 
 
 class _Helper:
@@ -101,7 +101,8 @@ def _outcome(function: Callable[[Any], Any], subjects: Sequence[Any]) -> bytes:
         return pickled
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many processes of this machine may work at once for us."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": Entry("generator.cli.check", "Say whether the output is up to date."),
     "render": Entry("generator.cli.render", "Print the manifests of one environment."),
     "conform": Entry("generator.cli.conform", "Ask kubeconform about the output as well."),
+    "secrets": Entry("generator.cli.secrets.group", "Seal, change and look after secret values."),
     "sops-config": Entry("generator.cli.sops_config", "Print what sops seals with, and for whom."),
     "schema": Entry("generator.cli.schema", "Print the JSON Schema of the document."),
     "completion": Entry("generator.cli.completion", "Print what makes a shell complete commands."),

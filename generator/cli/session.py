@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
 from generator.adapters.tools import MissingTool, ToolError
+from generator.adapters.unsealable import Unsealable
 from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
@@ -25,6 +26,7 @@ from generator.model.selection import WHOLE, Selection, SelectionError
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.cli.memory import Memory
     from generator.compiler import Compilation, Spread
+    from generator.front import Front
 
 
 class Refusal(Exception):  # noqa: N818  (it carries findings; the error is in what they are about)
@@ -49,15 +51,19 @@ class Session:
         project: The document and its folder.
         quiet: Say findings only.
         coloured: Standard error shows colours.
+        coloured_product: Standard output does.
         machine: Findings are one JSON document on standard output.
         findings: What was found so far and is not said yet.
+        unseen: Files of which no line is ever shown: they hold secrets in the clear.
     """
 
     project: Project
     quiet: bool
     coloured: bool
     machine: bool
+    coloured_product: bool = False
     findings: list[Diagnostic] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
 
     def validate(self) -> None:
         """Look for everything that would keep the document from compiling; warnings join the findings.
@@ -78,6 +84,17 @@ class Session:
         with refusals(self.project.prefix):
             return sops_config_of(self.project.inputs())
 
+    def front(self) -> "Front":
+        """Return what the document describes, whether or not its values are sealed.
+
+        Raises:
+            Refusal: When there are errors.
+        """
+        from generator.compiler import front_of
+
+        with refusals(self.project.prefix):
+            return front_of(self.project.inputs())
+
     def compile(self, selection: Selection, memory: "Memory | None" = None) -> "Compilation":
         """Compile the document, or what was edited since what *memory* knows of; warnings join the findings.
 
@@ -85,7 +102,7 @@ class Session:
             Refusal: When there are errors.
         """
         from generator.adapters.workers import processes_for, spread
-        from generator.cli.progress import is_wanted, shown
+        from generator.cli.bar import is_wanted, shown
         from generator.compiler import compile_platform
         from generator.increment import compile_edit
 
@@ -117,9 +134,12 @@ class Session:
         elif found:
             from generator.report.text import render_text
 
-            text = render_text(found, self.project.source, coloured=self.coloured)
+            text = render_text(found, self._source, coloured=self.coloured)
             click.echo(text, err=True, nl=False, color=self.coloured)
         return Status.FINDINGS if has_errors(found) else Status.CLEAN
+
+    def _source(self, file: str) -> str | None:
+        return None if file in self.unseen else self.project.source(file)
 
 
 def seen(prefix: str, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -136,7 +156,7 @@ def refusals(prefix: str) -> Iterator[None]:
         yield
     except CompileError as error:
         raise Refusal(seen(prefix, error.diagnostics), Status.FINDINGS) from error
-    except (OutsideError, UnreadableFileError) as error:
+    except (OutsideError, UnreadableFileError, Unsealable) as error:
         raise Refusal(seen(prefix, [error.diagnostic]), Status.FINDINGS) from error
     except UnwritableFileError as error:
         raise Refusal(seen(prefix, [error.diagnostic]), Status.FAILED) from error
@@ -146,11 +166,17 @@ def on_a_document(command: Callable[..., int]) -> Callable[..., int]:
     """Make *command* one that works on a document: with the options that this takes, and a session first."""
 
     @_OPTION_FILE
-    @_OPTION_QUIET
-    @_OPTION_COLOR
+    @with_quiet
+    @with_color
     @wraps(command)
     def run(*, file: str, quiet: bool, color: str, format_: str = "text", **options: Any) -> int:
-        session = Session(project=open_project(file), quiet=quiet, coloured=_coloured(color), machine=format_ == "json")
+        session = Session(
+            project=open_project(file),
+            quiet=quiet,
+            coloured=is_coloured(color, sys.stderr),
+            coloured_product=is_coloured(color, sys.stdout),
+            machine=format_ == "json",
+        )
         try:
             return command(session, **options)
         except Refusal as refusal:
@@ -163,15 +189,15 @@ def on_a_document(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
-def _coloured(choice: str) -> bool:
-    """Say whether to use colours: see https://no-color.org and https://force-color.org."""
+def is_coloured(choice: str, stream: TextIO | None) -> bool:
+    """Say whether to use colours on *stream*: see https://no-color.org and https://force-color.org."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 _OPTION_FILE = click.option(
@@ -193,11 +219,13 @@ with_format = click.option(
     help="How to say findings: text to standard error, JSON to standard output.",
 )
 """Gives a command on a document the choice of how to say findings."""
-_OPTION_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say findings, and nothing else.")
-_OPTION_COLOR = click.option(
+with_quiet = click.option("-q", "--quiet", is_flag=True, help="Say findings, and nothing else.")
+"""Gives a command the choice to say findings only; one on a document has it already."""
+with_color = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
     help="Whether to colour findings; auto asks NO_COLOR, FORCE_COLOR and the terminal.",
 )
+"""Gives a command the choice of colours; one on a document has it already."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
-from generator.model.microservice import Head, Microservice
+from generator.model.microservice import Head, Microservice, Variables
 from generator.model.platform import Application, Environment, Platform
 from generator.model.source import Document, Json, Path
 from generator.model.unit import Unit
@@ -39,6 +39,7 @@ def _all_but(kind: type, left_out: Collection[str]) -> "attrgetter[tuple[Any, ..
 
 _HEAD = _all_but(Head, _PRIVATE_OF_HEAD)
 _MICROSERVICE = _all_but(Microservice, {"head", "variables", "files"})
+_VARIABLES = _all_but(Variables, {"plain", "declared_plain"})
 _ENVIRONMENT = _all_but(Environment, {"microservices"})
 _APPLICATION = _all_but(Application, {"environments", "external"})
 
@@ -114,10 +115,9 @@ def face(microservice: Microservice) -> str:
     shown = (
         _MICROSERVICE(microservice),
         _HEAD(microservice.head),
+        _VARIABLES(variables),
         [name for name, _ in variables.plain],
-        variables.secret,
-        variables.fields,
-        variables.references,
+        sorted(variables.declared_plain),
         [each.name for each in microservice.files],
     )
     return sha256(repr(shown).encode("utf-8", "surrogatepass"))

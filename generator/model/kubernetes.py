@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
+from generator.model.carried_kinds import CarriedKinds
 from generator.model.custom_resources import CustomKind, kinds_of
 from generator.model.kubernetes_definitions import REFERENCE, Definitions, Schema, target
 from generator.model.source import Json
@@ -22,6 +23,7 @@ class KubernetesSchemas:
         """Take *read*, which returns the bytes of a file by its path in `schemas/`."""
         self._read = read
         self._definitions = Definitions(read)
+        self._carried = CarriedKinds(read)
         self._crds: dict[tuple[str, str], CustomKind] = {}
         self._roots: dict[_Key, Schema] = {}
         self._checks: dict[_Key, Callable[[Any], bool]] = {}
@@ -37,6 +39,7 @@ class KubernetesSchemas:
         """
         copy = KubernetesSchemas(self._read)
         copy._definitions = self._definitions
+        copy._carried = self._carried
         found = chain.from_iterable(kinds_of(crd) for crd in crds)
         copy._crds = self._crds | {(each.api_version, each.kind): each for each in found}
         return copy
@@ -47,12 +50,17 @@ class KubernetesSchemas:
 
     def knows(self, version: str, api_version: str, kind: str) -> bool:
         """Say whether *version* has this kind."""
+        if version not in self.versions():
+            return False
+        if (api_version, kind) in self._crds or kind in self._carried.listed.get(api_version, ()):
+            return True
         return self._root((version, api_version, kind)) is not None
 
     def kinds(self, version: str) -> tuple[tuple[str, str], ...]:
         """Return apiVersion and kind of all that *version* has, sorted."""
         index = self._definitions.index
-        named = {(each, kind) for each, kinds in (*index.kinds.items(), *index.custom.items()) for kind in kinds}
+        known = (*index.kinds.items(), *index.custom.items(), *self._carried.listed.items())
+        named = {(each, kind) for each, kinds in known for kind in kinds}
         return tuple(sorted(each for each in named | self._crds.keys() if self.knows(version, *each)))
 
     def cluster_kinds(self) -> Mapping[str, tuple[str, ...]]:
@@ -134,7 +142,8 @@ class KubernetesSchemas:
             return {"$ref": REFERENCE + builtin}
         file = self._definitions.index.custom.get(api_version, {}).get(kind)
         if file is None:
-            return None
+            carried = self._carried.find(api_version, kind)
+            return None if carried is None else carried.schema()
         return CustomKind(api_version, kind, namespaced=True, openapi=self._definitions.custom(file)).schema()
 
     def _inner(self, node: Schema, version: str) -> Schema:

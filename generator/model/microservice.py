@@ -1,12 +1,14 @@
 """A resolved microservice, as it is in one environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.model.inputs import SourceFile
 from generator.model.patch import Patch
 from generator.model.runtime import Consent, Producer, Runtime, Subscription
 from generator.model.source import Json, Path
+from generator.model.upkeep import Upkeep
+from generator.model.vault import Upholding, VaultValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class Variables:
         fields: Name and Kubernetes ObjectFieldSelector of those that tell about the pod.
         references: Which microservices of the environment they name, and which of their ports.
         declared_plain: Names of those that the document says are no secrets, whatever they look like.
+        upkeep: Who changes each of the secret ones, and how often, where the document says so.
+        vault: Those that come from vaults.
     """
 
     plain: tuple[tuple[str, str], ...]
@@ -97,6 +101,8 @@ class Variables:
     fields: tuple[tuple[str, Json], ...]
     references: tuple[tuple[str, str], ...]
     declared_plain: frozenset[str]
+    upkeep: Mapping[str, Upkeep] = field(default_factory=dict)
+    vault: tuple[VaultValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,9 @@ class Microservice:
         pod_labels: *labels*, and those that only pods carry.
         files: Its plain files, sorted by name.
         secret_files: The names of its sealed files, sorted.
+        file_upkeep: Who changes each of those, and how often, where the document says so.
+        vault_files: The files that come from vaults, sorted by name.
+        upholding: How those, and the variables that do, are kept.
         callers: In a declared network, the names of the microservices whose heads may reach this one, and the port.
         subscriptions: What it reads from other microservices through the Event Horizon.
         producers: Where those are.
@@ -135,6 +144,9 @@ class Microservice:
     variables: Variables
     files: tuple[SourceFile, ...]
     secret_files: tuple[str, ...]
+    file_upkeep: Mapping[str, Upkeep]
+    vault_files: tuple[VaultValue, ...]
+    upholding: Upholding
     pull_secret: bool
     callers: tuple[tuple[str, str], ...]
     subscriptions: tuple[Subscription, ...]

@@ -12,6 +12,7 @@ from generator.model.microservice import Microservice
 from generator.model.patch import Patch
 from generator.model.recipients import Recipients
 from generator.model.source import Json, Path
+from generator.model.vault import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,7 @@ class Environment:
         storage: Its MongoDB, None where no microservice has a Runtime.
         declared_network: Heads reach only the heads that they name.
         monitoring: The pods that may read the Runtimes' metrics, None for none.
+        stores: The vaults that its microservices take values from and that are compiled, sorted by name.
         path: Where it is described.
     """
 
@@ -149,6 +151,7 @@ class Environment:
     declared_network: bool
     ingress: Ingress
     monitoring: Peer | None
+    stores: tuple[Store, ...]
     microservices: tuple[Microservice, ...]
     patches: tuple[Patch, ...]
     manifests: tuple[SourceFile, ...]

@@ -3,15 +3,21 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic, in_order
 from generator.model.source import Document, Json
 
 _ANY = "…"
 
+_ABOUT_FOLDERS = frozenset({"recipient-drift"})
+"""The codes of mistakes that every file of a folder shows: one line of the document mends them all."""
+
 
 def said_once(diagnostics: Iterable[Diagnostic], document: Document) -> list[Diagnostic]:
     """Return *diagnostics*, sorted, and of those that differ in nothing but the environment only the first.
+
+    Of files in one folder that are sealed to the wrong people alike, it is the first, too.
 
     Its message then tells how many there are: a line that every environment shares is to be mended once.
 
@@ -25,7 +31,8 @@ def said_once(diagnostics: Iterable[Diagnostic], document: Document) -> list[Dia
     names = _environments(document.data)
     alike: dict[object, list[Diagnostic]] = {}
     for each in found:
-        alike.setdefault((each.code, each.at, each.hint, names.sub(_ANY, each.message)), []).append(each)
+        at = PurePosixPath(each.at.file).parent if each.code in _ABOUT_FOLDERS else each.at
+        alike.setdefault((each.code, at, each.hint, names.sub(_ANY, each.message)), []).append(each)
     return [_first(each) for each in alike.values()]
 
 

@@ -70,7 +70,7 @@ class Document:
     def locate(self, path: Path, *, value: bool = False) -> Position:
         """Return where *path* stands, or its nearest ancestor that does: the key, or with *value* the value."""
         file, inner = self._origin(path)
-        spots = self._spots_of(file)
+        spots = self.spots_of(file)
         while inner and inner not in spots:
             inner = inner[:-1]
         spot = spots.get(inner)
@@ -109,7 +109,8 @@ class Document:
                     return splice.file, (*splice.inner, *path[length:])
         return self.name, path
 
-    def _spots_of(self, file: str) -> Spots:
+    def spots_of(self, file: str) -> Spots:
+        """Return where every node of one file stands, by its path in that file."""
         if file not in self._spots:
             self._spots[file] = self.read_spots(file, self.texts.get(file, ""))
         return self._spots[file]

@@ -48,6 +48,9 @@ _ROUTES: tuple[Route, ...] = (
     ("Service", ("spec", "ports", "http"), ("head", "port")),
     ("Service", ("spec", "ports"), ("head", "ports")),
     ("ServiceAccount", ("metadata", "annotations"), ("head", "serviceAccount", "annotations")),
+    ("ExternalSecret", ("spec", "refreshInterval"), ("externalSecret", "refreshInterval")),
+    ("ExternalSecret", ("spec", "data"), ("env",)),
+    ("ExternalSecret", ("spec",), ("env",)),
     ("Ingress", ("metadata", "annotations"), ("expose", "annotations")),
     ("Ingress", ("spec",), ("expose",)),
     ("HTTPRoute", ("metadata", "annotations"), ("expose", "annotations")),
@@ -77,6 +80,8 @@ def position_of(
         return document.locate(patch)
     if origin.file:
         return nearest(manifest_spots(origin.file, origin.inner), path, origin.file)
+    if manifest.ref.kind == "SecretStore" and _is_environment(origin.layers):
+        return document.locate(_of_store(manifest, named, document))
     decided = document.first_of(origin.layers, _decided_by(manifest.ref.kind, named))
     own = document.data.get("templates")
     if own and decided in origin.layers and origin.template.startswith(f"{own}/"):
@@ -99,6 +104,22 @@ def _decided_by(kind: str, path: Path) -> Path:
         if wanted in (kind, "*") and path[: len(beginning)] == beginning:
             return (*below, *path[len(beginning) :])
     return ()
+
+
+def _is_environment(layers: tuple[Path, ...]) -> bool:
+    """Say whether *layers* are those of an environment, and not of what is deployed to it."""
+    return len(layers) == 1 and layers[0][-2:-1] == ("environments",)
+
+
+def _of_store(manifest: Manifest, named: Path, document: Document) -> Path:
+    """Return what decides the node at *named* of a store: it may stand in the environment or in what is around it."""
+    (environment, *_) = manifest.origin.layers
+    node: Any = document.data
+    for step in environment:
+        node = node[step]
+    name = manifest.ref.name.removeprefix(f"{node['name']}-".lower())
+    layers = tuple((*each, "stores") for each in (environment, environment[:2], ()))
+    return document.first_of(layers, (name, *named[1:]))
 
 
 def _patched(document: Document, layer: Path, path: Path, named: Path) -> Path:

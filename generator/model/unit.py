@@ -54,8 +54,13 @@ class Unit:
 def units(platform: Platform) -> Iterator[Unit]:
     """Yield every unit of *platform*, applications and environments before what is in them."""
     for application in platform.applications:
-        yield Unit(application)
-        for environment in application.environments:
-            yield Unit(application, environment)
-            for microservice in environment.microservices:
-                yield Unit(application, environment, microservice)
+        yield from units_of(application)
+
+
+def units_of(application: Application) -> Iterator[Unit]:
+    """Yield every unit of *application*, environments before what is in them."""
+    yield Unit(application)
+    for environment in application.environments:
+        yield Unit(application, environment)
+        for microservice in environment.microservices:
+            yield Unit(application, environment, microservice)

@@ -27,9 +27,10 @@ _SENSITIVE = re.compile(
 _KEY = re.compile(r"""\s*(?:-\s+)*(?:"[^"]*"|'[^']*'|[\w.$/-]+)\s*:(?=\s|$)""")
 """The first key of a line, which may be shown of a line that may not."""
 
-_HARMLESS = re.compile(r"\s*(\{\s*secret:\s*(true|false)\s*\}\s*)?,?\s*|\s*(true|false|null)\s*")
+_UPKEEP = r"( *, *rotateEvery: *\d+(d|w|mo|y)| *, *owner: *[a-zA-Z][-a-z]{0,30})*"
+_HARMLESS = re.compile(rf"\s*(\{{\s*secret:\s*(true|false){_UPKEEP}\s*\}}\s*)?,?\s*|\s*(true|false|null)\s*")
 
-_DECLARED = re.compile(r"^\s*- *\{ *name: *[-._a-zA-Z0-9]+ *, *secret: *true *\} *$")
+_DECLARED = re.compile(rf"^\s*- *\{{ *name: *[-._a-zA-Z0-9]+ *, *secret: *true{_UPKEEP} *\}} *$")
 """A file that is declared as sealed: the line says a name, and that there is nothing to see."""
 
 _BLOCK = 200

@@ -10,7 +10,9 @@ from generator.report.paint import Ink, painted
 Sources = Callable[[str], str | None]
 """Reads the text of a file that a finding names; None where there is none to show."""
 
-_WHOLE = frozenset({"foreign-file", "hand-edited-file", "stale-file", "unreadable-file", "unwritable-file"})
+_WHOLE = frozenset(
+    {"foreign-file", "hand-edited-file", "stale-file", "unreadable-file", "unscanned-file", "unwritable-file"}
+)
 """The codes that are about a file as a whole: its first line would tell nobody anything."""
 
 _INK = {Severity.ERROR: Ink.RED, Severity.WARNING: Ink.YELLOW}

@@ -1,8 +1,11 @@
-"""The definitions of the kinds that a sample uses and a bare API server does not know."""
+"""The definitions of the kinds that a sample uses and a bare API server does not know.
+
+Those that the package carries are complete enough for a server, and are installed as they are carried.
+"""
 
 import json
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -15,13 +18,24 @@ MODULES = {
 }
 
 
-def definitions_for(sample: Path, found: Iterable[Found]) -> Iterator[Found]:
-    """Yield the definitions that *sample*'s document names, then those of the published groups it uses."""
+CARRIED = Path(__file__).parents[2] / "schemas" / "definitions"
+
+
+def definitions_for(sample: Path, found: Sequence[Found]) -> Iterator[Found]:
+    """Yield the definitions that *sample*'s document names, those it uses that are carried, and of published groups."""
     document = yaml.safe_load((sample / "platform.yaml").read_text(encoding="utf-8"))
     for pattern in document.get("crds") or ():
         yield from _definitions(sorted(sample.glob(pattern)))
+    yield from _definitions(sorted(_carried(found)))
     for group in sorted({each.manifest["apiVersion"].partition("/")[0] for each in found} & MODULES.keys()):
         yield from _definitions(sorted(_published(*MODULES[group]).glob(f"{group}_*.yaml")))
+
+
+def _carried(found: Iterable[Found]) -> set[Path]:
+    """Return the files of the carried definitions of kinds that are among *found*."""
+    listed = json.loads((CARRIED / "kinds.json").read_bytes())
+    used = {(each.manifest["apiVersion"], each.manifest["kind"]) for each in found}
+    return {CARRIED / listed[api_version][kind] for api_version, kind in used if kind in listed.get(api_version, ())}
 
 
 def _definitions(files: Iterable[Path]) -> Iterator[Found]:

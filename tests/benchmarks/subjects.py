@@ -42,6 +42,14 @@ class Platform:
         """Compile where the output is up to date; return the seconds."""
         return self._platformc("compile").run()
 
+    def status(self) -> float:
+        """Ask how every secret stands; return the seconds."""
+        return self._platformc("secrets", "status", "--quiet").run()
+
+    def sealed_files(self) -> int:
+        """Return how many sealed files there are."""
+        return sum(1 for _ in (self.folder / "secrets").rglob("*.yaml"))
+
     def copy(self) -> float:
         """Copy the finished output; return the seconds."""
         target = self.folder.with_suffix(".copy")

@@ -72,3 +72,33 @@ def test_a_sealed_secret_is_judged_as_what_it_becomes(platformc: Platformc) -> N
 
     assert ended.returncode == 0, ended.stderr
     assert "kubeconform accepts 7 files" in ended.stderr
+
+
+def test_what_comes_from_a_vault_is_judged_without_definitions_of_the_documents_own(
+    platformc: Platformc, project: Path
+) -> None:
+    (project / "platform.yaml").write_text(
+        """
+apiVersion: platformc.dev/v1
+kind: Platform
+customer: { name: acme }
+stores: { main: { provider: { aws: { service: SecretsManager, region: eu-north-1, auth: {} } } } }
+applications:
+  - name: shop
+    environments: [{ name: Dev }]
+    microservices:
+      - name: Catalog
+        head: { image: nginx:1.27.3 }
+        env: { PASSWORD: { vault: { store: main, key: shop/catalog } } }
+"""
+    )
+    platformc("compile")
+    accepted = platformc("conform")
+
+    compiled = project / "deploy" / "shop" / "dev" / "catalog.yaml"
+    compiled.write_text(compiled.read_text().replace("remoteRef:", "remote:"))
+    refused = platformc("conform")
+
+    assert accepted.returncode == 0, accepted.stderr
+    assert refused.returncode == 1
+    assert "kubeconform refuses ExternalSecret 'dev-catalog-vault-env-variables'" in refused.stderr

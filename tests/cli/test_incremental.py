@@ -26,6 +26,24 @@ kind: ConfigMap
 metadata: { name: own, namespace: {{ application.namespace }} }
 data: { number: "NUMBER" }
 """
+WORKER = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: dev-worker }
+spec:
+  selector: { matchLabels: { app: worker } }
+  template:
+    metadata: { labels: { app: worker } }
+    spec:
+      automountServiceAccountToken: false
+      containers:
+        - name: worker
+          image: busybox:1.37.0
+          securityContext: { allowPrivilegeEscalation: false }
+          env:
+            - name: VALUE
+              valueFrom: { secretKeyRef: { name: dev-catalog-secret-env-variables, key: KEY } }
+"""
 _SECONDS = re.compile(r"\(\d+\.\d\d s\)")
 
 
@@ -103,6 +121,7 @@ def start(bench: Bench, microservices: int) -> None:
         "applications": [
             {
                 "name": "shop",
+                "network": "declared",
                 "environments": [environment("Dev"), environment("Prod")],
                 "microservices": [microservice(number) for number in range(microservices)],
             }
@@ -112,6 +131,9 @@ def start(bench: Bench, microservices: int) -> None:
     first["name"] = "Catalog"
     first["env"] = {"LOG_LEVEL": "info"} | {key: {"secret": True} for key in keys}
     first["environments"] = {"Prod": {"deploy": False}}
+    last = bench.application["microservices"][-1]
+    last["environments"] = {"Dev": {"manifests": ["worker.yaml"]}}
+    bench.write("worker.yaml", WORKER.replace("KEY", keys[0]).encode())
     bench.write(SEALED, sealed.encode())
     for number in range(microservices):
         bench.write(f"config/{number}.json", b'{ "a": 1 }\n')
@@ -179,6 +201,16 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
 
     def path(bench: Bench) -> None:
         bench.microservice()["expose"]["path"] = f"/api/{bench.random.randint(0, 20)}"
+        bench.save()
+
+    def path_of_another(bench: Bench) -> None:
+        one, other = bench.random.sample(bench.application["microservices"], 2)
+        one["expose"]["path"] = other["expose"]["path"]
+        bench.save()
+
+    def id_of_another(bench: Bench) -> None:
+        for each in bench.random.sample(bench.application["microservices"], 2):
+            each["id"] = "11aa22bb-33cc-44dd-85ee-66ff77008811"
         bench.save()
 
     def runtime(bench: Bench) -> None:
@@ -260,6 +292,11 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
         text = re.sub(r'(lastmodified: "20\d\d-..-..T..:..:)..', rf"\g<1>{second}", text)
         bench.write(SEALED, text.encode())
 
+    def sealed_value(bench: Bench) -> None:
+        text = (bench.warm / SEALED).read_text(encoding="utf-8")
+        turned = re.sub(r"iv:(.)(.)", lambda found: f"iv:{found[2]}{found[1]}", text, count=1)
+        bench.write(SEALED, turned.encode())
+
     def missing_sealed_file(bench: Bench) -> None:
         bench.write(SEALED, None)
 
@@ -323,7 +360,8 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
 
 
 EDITS = list(edits())
-_USUAL = {"variable", "image", "replicas", "file", "file_of_the_same_size_and_time", "sealed", "nothing", "override"}
+_USUAL = {"variable", "image", "replicas", "override", "file", "file_of_the_same_size_and_time", "nothing"}
+_USUAL |= {"sealed", "sealed_value"}
 WEIGHTS = [4 if edit.__name__ in _USUAL else 1 for edit in EDITS]
 
 
@@ -376,7 +414,8 @@ EVERY_EDIT = {edit.__name__: edit for edit in EDITS}
 @pytest.mark.parametrize("edit", EVERY_EDIT)
 def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
     start(bench, 10)
-    agree(bench, "compile")
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
 
     EVERY_EDIT[edit](bench)
 

@@ -1,46 +1,58 @@
-import io
+"""The bar of a long command: where somebody looks, and nowhere else."""
+
 import os
 import pty
 import subprocess
 import sys
 from pathlib import Path
 
-from generator.cli.progress import Bar, shown
+_PROGRAM = """
+import sys
+from generator.cli.progress import progress
+from generator.cli.project import open_project
+from generator.cli.session import Session
 
-
-def test_what_takes_less_than_half_a_second_shows_nothing() -> None:
-    stream, times = io.StringIO(), iter([0.0, 0.1, 0.2, 0.49])
-    bar = Bar(stream, 3, lambda: next(times))
+session = Session(project=open_project("platform.yaml"), quiet="-q" in sys.argv, coloured=False, machine=False)
+with progress(session, "Opening", 3) as done:
     for _ in range(3):
-        bar.step()
-    bar.clear()
-
-    assert stream.getvalue() == ""
-
-
-def test_what_takes_longer_shows_how_far_it_is_and_leaves_nothing() -> None:
-    stream, times = io.StringIO(), iter([0.0, 0.6, 0.61, 0.8])
-    bar = Bar(stream, 4, lambda: next(times))
-    for _ in range(3):
-        bar.step()
-    bar.clear()
-
-    first, second = "#" * 7, "#" * 22
-    assert stream.getvalue() == f"\rcompiling [{first:<30}]  25%\rcompiling [{second:<30}]  75%\r\x1b[K"
+        done()
+print("product")
+"""
 
 
-def test_work_that_is_shown_comes_to_the_same() -> None:
-    work = shown(lambda function, subjects: [function(each) for each in subjects], processes=lambda _: 1)
+def shown(folder: Path, *options: str, terminal: bool) -> str:
+    """What a program with a bar writes to standard error, a *terminal* or a pipe."""
+    (folder / "platform.yaml").write_text("{}\n")
+    reading, writing = pty.openpty() if terminal else os.pipe()
+    ended = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, *options],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=writing,
+        env={**os.environ, "TERM": "xterm"},
+        check=True,
+        timeout=60,
+    )
+    assert ended.stdout == b"product\n"
+    if terminal:
+        os.write(writing, b"end")
+    else:
+        os.close(writing)
+    text = os.read(reading, 100_000).decode()
+    os.close(reading)
+    return text.removesuffix("end")
 
-    assert work(lambda number: number * 2, [1, 2, 3]) == [2, 4, 6]
+
+def test_a_terminal_shows_a_bar_that_fills(tmp_path: Path) -> None:
+    text = shown(tmp_path, terminal=True)
+
+    assert "Opening" in text
+    assert "100%" in text
 
 
-def test_a_terminal_is_left_as_it_was(project: Path) -> None:
-    """A platform this small is done before anybody needs to be told."""
-    mine, theirs = pty.openpty()
-    command = [sys.executable, "-m", "generator", "compile", "--no-cache"]
-    subprocess.run(command, cwd=project, stderr=theirs, check=True, timeout=60, env={**os.environ, "TERM": "xterm"})
-    os.close(theirs)
+def test_a_pipe_gets_nothing(tmp_path: Path) -> None:
+    assert shown(tmp_path, terminal=False) == ""
 
-    assert b"compiled" in os.read(mine, 10_000)
-    os.close(mine)
+
+def test_quiet_means_without_a_bar(tmp_path: Path) -> None:
+    assert shown(tmp_path, "-q", terminal=True) == ""

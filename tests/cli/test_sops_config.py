@@ -21,18 +21,6 @@ def test_a_missing_sealed_value_is_no_hindrance(sealed_project: Path, platformc:
     assert not (sealed_project / ".sops.yaml").exists()
 
 
-def test_the_finding_about_the_first_secret_names_it(sealed_project: Path, platformc: Platformc) -> None:
-    (sealed_project / "secrets" / "shop" / "dev" / "catalog.yaml").unlink()
-
-    before = platformc("validate").stderr
-    (sealed_project / ".sops.yaml").write_text(platformc("sops-config").stdout, encoding="utf-8")
-    after = platformc("validate").stderr
-
-    assert "platformc sops-config > .sops.yaml" in before
-    assert "platformc sops-config" not in after
-    assert "missing-sealed-value" in after
-
-
 def test_a_document_without_recipients_has_none(project: Path, platformc: Platformc) -> None:
     ended = platformc("sops-config")
 

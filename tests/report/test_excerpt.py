@@ -122,3 +122,14 @@ def test_a_line_that_is_not_there_is_not_shown() -> None:
 
 def test_lines_are_counted_as_editors_count_them() -> None:
     assert lines_of("\ufeffa\r\nb\rc\u2028d\x85e\nf") == ["a", "b", "c\u2028d\x85e", "f"]
+
+
+def test_how_long_a_secret_may_stay_and_whose_it_is_may_be_seen() -> None:
+    line = "DB_PASSWORD: { secret: true, rotateEvery: 90d, owner: team-payments }"
+
+    assert shown(line, 1, 11).text == line
+    assert shown("- { name: client.pfx, secret: true, owner: ann }", 1).text.endswith("owner: ann }")
+
+
+def test_what_is_no_owner_beside_a_secret_is_masked() -> None:
+    assert "hunter2" not in shown("DB_PASSWORD: { secret: true, owner: hunter2! }", 1).text

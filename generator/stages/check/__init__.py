@@ -7,11 +7,12 @@ from generator.model.source import Document
 from generator.stages.check.exposure import check_exposure
 from generator.stages.check.heads import check_heads
 from generator.stages.check.images import check_reference
-from generator.stages.check.leaks import check_leaks, check_manifests
+from generator.stages.check.leaks import check_leaks, check_manifests, check_texts
 from generator.stages.check.names import check_names
 from generator.stages.check.recipients import check_recipients
 from generator.stages.check.runtimes import check_runtimes
 from generator.stages.check.variables import check_variables
+from generator.stages.check.vaults import check_vaults
 
 
 def check(platform: Platform, document: Document) -> list[Diagnostic]:
@@ -28,6 +29,7 @@ def check(platform: Platform, document: Document) -> list[Diagnostic]:
         for environment in application.environments:
             check_manifests(environment.manifests, findings)
             check_exposure(environment, findings)
+            check_vaults(environment, findings)
             if environment.storage is not None:
                 path = (*environment.path, "storage", "image")
                 check_reference(environment.storage.image, f"MongoDB in '{environment.name}'", path, findings)
@@ -37,5 +39,6 @@ def check(platform: Platform, document: Document) -> list[Diagnostic]:
                 check_leaks(microservice, findings)
                 check_manifests(microservice.manifests, findings)
                 check_variables(microservice, findings)
+    check_texts(findings)
     findings.stop_on_errors()
     return findings.found

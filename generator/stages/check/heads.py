@@ -24,9 +24,7 @@ def check_heads(
     count = len(microservice.variables.secret) + len(microservice.secret_files)
     if count > MANY_SECRETS:
         message = f"'{microservice.name}' has {count} secrets in '{environment.name}'"
-        hint = (
-            "keep them in a vault (Azure Key Vault, AWS Secrets Manager, HashiCorp Vault) and only its access key here"
-        )
+        hint = "keep them in a vault, as in { vault: { store: main, key: shop/catalog } }, and only its access key here"
         findings.warn("many-secrets", message, findings.layered(microservice.layers, ("env",)), hint)
 
 

@@ -1,33 +1,18 @@
-"""Secrets in the open: literals that look like one where everybody can read them.
-
-Formats: the prefixes that their issuers document for secret scanning (GitHub, GitLab, Slack, AWS, Google, Azure,
-Stripe, npm, PyPI), RFC 7468 for private keys, RFC 7519 for web tokens.
-"""
+"""Secrets in the open: literals that look like one where everybody can read them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.findings import Findings
 from generator.model.inputs import SourceFile
+from generator.model.leaks import MARKER, is_excused, leaks, lines_of
 from generator.model.microservice import Microservice
-from generator.model.source import Position
+from generator.model.secret_formats import holds_secret
+from generator.model.source import Path, Position, Spots
 
-_KNOWN = re.compile(
-    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
-    r"|AGE-SECRET-KEY-1[0-9A-Z]{20,}"
-    r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
-    r"|\bgh[pousr]_[0-9A-Za-z]{30,}|\bgithub_pat_[0-9A-Za-z_]{30,}"
-    r"|\bglpat-[0-9A-Za-z_-]{20,}"
-    r"|\bxox[abeprs]-[0-9A-Za-z-]{10,}"
-    r"|\bAIza[0-9A-Za-z_-]{35}"
-    r"|\b[rs]k_(?:live|test)_[0-9A-Za-z]{16,}"
-    r"|\bnpm_[0-9A-Za-z]{36}\b|\bpypi-[0-9A-Za-z_-]{50,}"
-    r"|\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}"
-    r"|(?i:\b(?:AccountKey|SharedAccessKey|Password|Pwd))=[^;\s\"']{6,}"
-    r"|\b[a-z][a-z0-9+.-]{1,20}://[^/\s:@\"']{1,200}:(?!\$)[^/\s:@\"']{3,200}@[^\s\"']"
-)
+_CODE = "secret-looking-value"
 
 # Names that promise a secret, and values that keep no such promise: where to find one, how long one is, none.
 _NAME = re.compile(
@@ -65,27 +50,77 @@ def check_leaks(microservice: Microservice, findings: Findings) -> None:
 
 def check_manifests(files: Iterable[SourceFile], findings: Findings) -> None:
     """Find `secret-looking-value` in plain manifests, where they stand."""
+    hint = f"declare it under `env` or `files` and seal it there, or write `# {MARKER}` beside it if it is none"
     for file in files:
-        match = _KNOWN.search(file.content.decode("latin-1"))
-        if match is not None:
-            before, _, rest = file.content[: match.start()].decode("latin-1").rpartition("\n")
-            column = len(rest) - len(rest.lstrip()) + 1
-            at = Position(file.name, before.count("\n") + 2 if before else 1, column)
-            message = "this manifest holds what looks like a secret, and everybody who can read it can read that"
-            hint = "declare it under `env` or `files` and seal it there, or as a file with `plain: true` if it is none"
-            findings.found.append(Diagnostic("secret-looking-value", message, at, hint))
+        findings.found += leaks(file.name, file.content.decode("utf-8", "replace"), "this manifest", hint)
+
+
+def check_texts(findings: Findings) -> None:
+    """Find `secret-looking-value` anywhere else in the document: labels, patches, probes, comments, included files.
+
+    What was found in a variable, a file or a command is not said again, and what a person says is none is not said.
+    """
+    hint = f"seal it as a variable or a file with {{ secret: true }}, or write `# {MARKER}` beside it if it is none"
+    document = findings.document
+    for name, text in document.texts.items():
+        found = list(leaks(name, text, "this", hint))
+        if found:
+            lines, spots, said = lines_of(text), document.spots_of(name), _said(findings)
+            findings.found += (each for each in found if not _is_known(_path_at(each.at, spots), spots, said, lines))
+    findings.found[:] = [each for each in findings.found if not _is_excused(each, document.texts)]
+
+
+def _said(findings: Findings) -> set[tuple[str, int, int]]:
+    return {_place(each.at) for each in findings.found if each.code == _CODE}
+
+
+def _is_known(path: Path, spots: Spots, said: set[tuple[str, int, int]], lines: Sequence[str]) -> bool:
+    """Say whether the node at *path* was found to hold a secret, or is one that a person says holds none."""
+    if path and path[-1] == "plain":
+        return True
+    if "recipients" in path:  # held against the forms of recipients, which are no secrets
+        return True
+    plain = spots.get((*path[:-1], "plain"))
+    if path and path[-1] == "content" and plain is not None:
+        return lines[plain.value.line - 1].startswith("true", plain.value.column - 1)
+    around = (spots[path[:length]] for length in range(len(path), 0, -1) if path[:length] in spots)
+    return any(_place(at) in said for spot in around for at in (spot.value, spot.key) if at is not None)
+
+
+def _path_at(at: Position, spots: Spots) -> Path:
+    """Return the path of the node that stands *at* a place; the empty one for a comment behind a value."""
+    begun = ((spot.value.line, spot.value.column, len(path), path, spot) for path, spot in spots.items())
+    before = [each for each in begun if each[:2] <= (at.line, at.column)]
+    if not before:
+        return ()
+    line, column, _, path, spot = max(before, key=lambda each: each[:3])
+    return () if line == at.line and column + spot.value.length <= at.column else path
+
+
+def _is_excused(finding: Diagnostic, texts: Mapping[str, str]) -> bool:
+    text = texts.get(finding.at.file)
+    return (
+        finding.code == _CODE
+        and text is not None
+        and MARKER in text
+        and is_excused(lines_of(text), finding.at.line - 1)
+    )
+
+
+def _place(at: Position) -> tuple[str, int, int]:
+    return at.file, at.line, at.column
 
 
 @lru_cache(maxsize=65536)
 def looks_secret(text: str) -> bool:
     """Say whether *text* has the form of a known kind of secret."""
-    return _KNOWN.search(text) is not None
+    return holds_secret(text)
 
 
 @lru_cache(maxsize=4096)
 def looks_secret_file(content: bytes) -> bool:
     """Say whether a file holds a known kind of secret; binary files are read as Latin-1."""
-    return _KNOWN.search(content.decode("latin-1")) is not None
+    return holds_secret(content.decode("latin-1"))
 
 
 def promises_secret(name: str, text: str) -> bool:

@@ -54,14 +54,18 @@ class Renderer:
         self._customer = platform.customer
         self._templates = Templates(built_in, own, platform.templates)
 
-    def render(self, unit: Unit) -> list[Rendered]:
+    def render(self, unit: Unit, sealed_digest: str) -> list[Rendered]:
         """Return every document of *unit* but its sealed Secrets, in the order of the templates.
+
+        Args:
+            unit: What to render.
+            sealed_digest: Tells which sealed values the unit has; empty for none.
 
         Raises:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
         self._templates.printer.forget()
-        context = self._templates.context(self._context(unit))
+        context = self._templates.context({**self._context(unit), "sealed_digest": sealed_digest})
         names = [f"{unit.scope}/{name}.yaml.j2" for name in _built_in(unit)]
         names += [name for name in self._templates.additional if name.startswith(f"{unit.scope}/")]
         return [
@@ -69,6 +73,10 @@ class Renderer:
             for name in names
             for text in self._templates.print(name, context)
         ]
+
+    def prints_as_built_in(self, source: str) -> bool:
+        """Say whether the template that origins call *source* prints what the distribution means it to print."""
+        return self._templates.is_built_in(source)
 
     def header(self, unit: Unit, secret: DeclaredSecret) -> Rendered:
         """Return the metadata of a sealed Secret, as YAML without its values.
@@ -115,6 +123,10 @@ def _built_in(unit: Unit) -> Iterator[str]:
 
 def _for_environment(environment: Environment) -> Iterator[str]:
     yield "networkpolicy"
+    if any(each.account is not None for each in environment.stores):
+        yield "serviceaccount-stores"
+    if environment.stores:
+        yield "secretstore"
     if not environment.declared_network and _head_ports(environment):
         yield "networkpolicy-heads"
     if environment.monitoring and any(_has_metrics(each) for each in environment.microservices):
@@ -139,6 +151,8 @@ def _for_microservice(environment: Environment, microservice: Microservice) -> I
         ("configmap-runtime", microservice.runtime is not None),
         ("configmap-variables", bool(microservice.variables.plain)),
         ("configmap-files", bool(microservice.files)),
+        ("externalsecret-variables", bool(microservice.variables.vault)),
+        ("externalsecret-files", bool(microservice.vault_files)),
         ("service", bool(head.ports) or microservice.runtime is not None),
         ("deployment", True),
         ("horizontalpodautoscaler", head.autoscaling is not None),

@@ -58,6 +58,10 @@ class Templates:
         """Say whether nothing of the platform's own has a part in what template *name* prints."""
         return name not in self._own and self._has_trusted_macros
 
+    def is_built_in(self, source: str) -> bool:
+        """Say whether *source*, as `source_of` has it, is a trusted template: the platform's own have a folder."""
+        return source in self._texts and self.is_trusted(source)
+
     def source_of(self, name: str) -> str:
         """Return template *name* as findings and origins call it."""
         return f"{self._folder}/{name}" if name in self._own else name

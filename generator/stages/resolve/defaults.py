@@ -54,6 +54,11 @@ class Defaults:
         return self.of("expose")
 
     @cached_property
+    def external_secret(self) -> dict[str, Json]:
+        """Of how the operator keeps values from vaults."""
+        return self.of("externalSecret")
+
+    @cached_property
     def subscription(self) -> dict[str, Json]:
         """Of a subscription."""
         return self.of("subscription")

@@ -9,7 +9,7 @@ from generator.model.findings import Findings
 from generator.model.names import derived_id, namespace
 from generator.model.runtime import Version
 from generator.model.source import Json, Path
-from generator.stages.resolve.merge import MergeRules, key_of
+from generator.stages.resolve.merge import MergeRules, Unmatched, key_of
 from generator.stages.resolve.runtime import version_of
 
 
@@ -32,18 +32,24 @@ class Draft:
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """One environment of one application, and the drafts of what is deployed to it, by name."""
+    """One environment of one application: its stores, layers merged, and the drafts of what is in it, both by name."""
 
     application: "Draftsheet"
     name: str
     said: dict[str, Json]
     path: Path
+    stores: dict[str, Json] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
 
     @property
     def tenants(self) -> tuple[str, ...]:
         """The ids of its tenants, in lower case."""
         return tuple(each["id"].lower() for each in self.said.get("tenants") or ())
+
+    @property
+    def store_layers(self) -> tuple[Path, ...]:
+        """Where its stores are described, the strongest layer first."""
+        return (*self.path, "stores"), (*self.application.path, "stores"), ("stores",)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +80,7 @@ def draft_platform(
         sheet = Draftsheet(name=said["name"], id=given_id.lower(), said=said, path=path)
         if sheets.setdefault(sheet.name, sheet) is not sheet:
             _taken(findings, "application", sheet.name, (*path, "name"))
-        _draft_stages(sheet, findings)
+        _draft_stages(sheet, document, rules, findings)
         _draft_microservices(sheet, customer, rules, findings, part)
     return sheets
 
@@ -84,12 +90,33 @@ def _taken(findings: Findings, kind: str, name: str, path: Path) -> None:
     findings.error("name-taken", message, path, "give one of them another name", value=True)
 
 
-def _draft_stages(sheet: Draftsheet, findings: Findings) -> None:
+def _draft_stages(sheet: Draftsheet, document: Mapping[str, Any], rules: MergeRules, findings: Findings) -> None:
     for index, said in enumerate(sheet.said["environments"]):
         path = (*sheet.path, "environments", index)
         stage = Stage(application=sheet, name=said["name"], said=said, path=path)
+        _merge_stores(stage, document, rules, findings)
         if sheet.stages.setdefault(stage.name, stage) is not stage:
             _taken(findings, "environment", stage.name, (*path, "name"))
+
+
+def _merge_stores(stage: Stage, document: Mapping[str, Any], rules: MergeRules, findings: Findings) -> None:
+    layers = (document, stage.application.said, stage.said)
+    for layer, where in zip(layers, reversed(stage.store_layers), strict=True):
+        if layer.get("stores"):
+            unmatched = _unmatched(stage.name, findings)
+            stage.stores = rules.merge(stage.stores, layer["stores"], rules.definition("stores"), where, unmatched)
+
+
+def _unmatched(environment: str, findings: Findings) -> Unmatched:
+    """Return what finds `override-without-effect` where a removal in *environment* removes nothing."""
+
+    def unmatched(removal: Path, name: str, known: Iterable[str]) -> None:
+        message = f"there is no '{name}' to remove in '{environment}'"
+        near = did_you_mean(name, known)
+        hint = near if near.startswith("did you mean") else "leave the line out"
+        findings.error("override-without-effect", message, removal, hint)
+
+    return unmatched
 
 
 def _draft_microservices(
@@ -147,17 +174,11 @@ def _draft(  # noqa: PLR0913  (what is said, where, and all that it is drafted w
     customer: str,
     bases: "Bases",
 ) -> Draft:
-    def unmatched(removal: Path, name: str, known: Iterable[str]) -> None:
-        message = f"there is no '{name}' to remove in '{stage.name}'"
-        near = did_you_mean(name, known)
-        hint = near if near.startswith("did you mean") else "leave the line out"
-        findings.error("override-without-effect", message, removal, hint)
-
     layers, merged = _base(said, path, stage, rules, bases)
     override = (said.get("environments") or {}).get(stage.name)
     if override:
         where = (*path, "environments", stage.name)
-        merged = rules.merge(merged, override, rules.definition("override"), where, unmatched)
+        merged = rules.merge(merged, override, rules.definition("override"), where, _unmatched(stage.name, findings))
         layers = (where, *layers)
     runtime = merged.get("runtime")
     return Draft(

@@ -16,6 +16,7 @@ from generator.stages.resolve.draft import Stage
 from generator.stages.resolve.microservice import Surroundings
 from generator.stages.resolve.runtime import pruned
 from generator.stages.resolve.sources import patches, plain_manifests
+from generator.stages.resolve.stores import used_stores
 
 
 def environment(
@@ -50,6 +51,7 @@ def environment(
         else None,
         declared_network=declared,
         ingress=_ingress(stage, around),
+        stores=used_stores(stage, microservices, around.findings),
         monitoring=_monitoring(values["monitoring"], stage, around.findings),
         microservices=_with_callers(microservices) if declared else microservices,
         patches=patches(around.findings.document, values.get("patches"), (stage.path,)),

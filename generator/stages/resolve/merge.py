@@ -1,7 +1,8 @@
 """Laying one description over another, by the rules that the schema declares in `x-merge`.
 
 Maps merge deeply and lists are replaced, unless a node says `x-merge: replace` (the stronger value stands alone) or
-`x-merge: {by: KEY}` (lists merge item by item). `null` removes, and so does `$patch: delete` in a keyed list.
+`x-merge: {by: KEY}` (lists merge item by item) or `x-merge: one` (a map of one key, whose value merges with that of the
+same key and takes the place of any other's). `null` removes, and so does `$patch: delete` in a keyed list.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,7 +31,8 @@ class MergeRules:
         node = self._followed(node)
         rule = node.get("x-merge")
         if isinstance(strong, dict) and rule != "replace":
-            return self._merge_maps(weak if isinstance(weak, dict) else {}, strong, node, path, unmatched)
+            weak = weak if isinstance(weak, dict) and (rule != "one" or weak.keys() & strong.keys()) else {}
+            return self._merge_maps(weak, strong, node, path, unmatched)
         if isinstance(strong, list) and isinstance(rule, dict):
             return self._merge_lists(weak if isinstance(weak, list) else [], strong, node, path, unmatched)
         return strong

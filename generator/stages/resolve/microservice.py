@@ -10,13 +10,14 @@ from generator.model.microservice import Microservice
 from generator.model.platform import Customer, Registry
 from generator.model.runtime import Runtime, Subscription
 from generator.model.source import Json
-from generator.stages.resolve.defaults import Defaults
+from generator.model.vault import Upholding
+from generator.stages.resolve.defaults import Defaults, given
 from generator.stages.resolve.draft import Draft
 from generator.stages.resolve.head import exposure, head, security_level
 from generator.stages.resolve.horizon import Horizon
 from generator.stages.resolve.runtime import runtime
 from generator.stages.resolve.sources import patches, plain_manifests
-from generator.stages.resolve.variables import head_files, variables
+from generator.stages.resolve.variables import file_upkeep, head_files, variables, vault_files
 
 RUNTIME_LABEL = "platformc.dev/runtime"
 """The label that only pods with a Runtime carry: MongoDB answers no others."""
@@ -62,6 +63,9 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
         variables=variables(draft, around.defaults, around.findings),
         files=plain_files,
         secret_files=secret_files,
+        file_upkeep=file_upkeep(draft),
+        vault_files=vault_files(draft, around.findings),
+        upholding=_upholding(said.get("externalSecret"), around.defaults),
         pull_secret=pulls_from(around.registry, the_head.image, beside),
         callers=(),
         subscriptions=tuple(sorted(horizon.subscriptions, key=_subscription_order)),
@@ -85,6 +89,15 @@ def _subscription_order(each: Subscription) -> tuple[str, ...]:
 
 def _peer_order(peer: tuple[Mapping[str, str], Mapping[str, str]]) -> list[list[tuple[str, str]]]:
     return [sorted(labels.items()) for labels in peer]
+
+
+def _upholding(said: Json, defaults: Defaults) -> Upholding:
+    values = given(said, defaults.external_secret)
+    return Upholding(
+        refresh_interval=values["refreshInterval"],
+        refresh_policy=values["refreshPolicy"],
+        deletion_policy=values["deletionPolicy"],
+    )
 
 
 def _annotations(draft: Draft, customer: Customer) -> Mapping[str, str]:

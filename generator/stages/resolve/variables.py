@@ -5,11 +5,14 @@ from generator.model.findings import Findings
 from generator.model.inputs import Files, SourceFile
 from generator.model.microservice import Variables
 from generator.model.source import Json
+from generator.model.upkeep import Upkeep, upkeep_of
+from generator.model.vault import VaultValue
 from generator.stages.resolve.defaults import Defaults
 from generator.stages.resolve.draft import Draft
 from generator.stages.resolve.head import head_ports
 from generator.stages.resolve.merge import key_of
 from generator.stages.resolve.sources import item_path, read_beside
+from generator.stages.resolve.stores import vault_value
 
 
 def spelled(value: Json) -> str:
@@ -26,6 +29,8 @@ def variables(draft: Draft, defaults: Defaults, findings: Findings) -> Variables
     """
     plain: list[tuple[str, str]] = []
     secret: list[str] = []
+    upkeep: dict[str, Upkeep] = {}
+    vault: list[VaultValue | None] = []
     fields: list[tuple[str, Json]] = []
     references: list[tuple[str, str]] = []
     said = draft.said.get("env") or {}
@@ -35,6 +40,10 @@ def variables(draft: Draft, defaults: Defaults, findings: Findings) -> Variables
             plain.append((name, spelled(value)))
         elif "secret" in value:
             secret.append(name)
+            upkeep |= {name: upkeep_of(value)} if len(value) > 1 else {}
+        elif "vault" in value:
+            path = findings.layered(draft.layers, ("env", name, "vault"))
+            vault.append(vault_value(draft, name, value["vault"], path, findings))
         elif "plain" in value:
             plain.append((name, value["plain"]))
         elif "fieldRef" in value:
@@ -50,6 +59,8 @@ def variables(draft: Draft, defaults: Defaults, findings: Findings) -> Variables
         fields=tuple(fields),
         references=tuple(sorted(set(references))),
         declared_plain=frozenset(name for name, value in said.items() if isinstance(value, dict) and "plain" in value),
+        upkeep=upkeep,
+        vault=tuple(each for each in vault if each is not None),
     )
 
 
@@ -81,6 +92,25 @@ def _address(
     return (target.name, wanted), f"http://{address}" if kind == "url" else address
 
 
+def file_upkeep(draft: Draft) -> dict[str, Upkeep]:
+    """Return who changes the sealed files of *draft*, and how often, by name, where the document says so."""
+    said = (each for each in draft.said.get("files") or () if isinstance(each, dict) and "secret" in each)
+    return {key_of(each, "name"): upkeep_of(each) for each in said if upkeep_of(each) != Upkeep()}
+
+
+def vault_files(draft: Draft, findings: Findings) -> tuple[VaultValue, ...]:
+    """Return the files of *draft* that come from vaults, sorted by name.
+
+    Finds `dangling-reference` where one comes from a store that there is not.
+    """
+    found = []
+    for said in draft.said.get("files") or ():
+        if isinstance(said, dict) and "vault" in said:
+            path = (*item_path(findings.document, draft.layers, ("files", "name"), said["name"]), "vault")
+            found.append(vault_value(draft, said["name"], said["vault"], path, findings))
+    return tuple(sorted((each for each in found if each is not None), key=lambda each: each.name))
+
+
 def head_files(draft: Draft, files: Files, findings: Findings) -> tuple[tuple[SourceFile, ...], tuple[str, ...]]:
     """Return the plain files of *draft* with their content, and the names of its sealed ones, both sorted.
 
@@ -91,6 +121,8 @@ def head_files(draft: Draft, files: Files, findings: Findings) -> tuple[tuple[So
     for said in draft.said.get("files") or ():
         name = key_of(said, "name")
         path = item_path(findings.document, draft.layers, ("files", "name"), name)
+        if isinstance(said, dict) and "vault" in said:
+            continue
         if isinstance(said, dict) and "secret" in said:
             secret.append(name)
         elif isinstance(said, dict) and "content" in said:

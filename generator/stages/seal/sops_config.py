@@ -9,10 +9,10 @@ SOPS 3.11. Format: https://getsops.io/docs/#using-sopsyaml-conf-to-select-kms-pg
 import re
 from collections.abc import Iterator, Sequence
 
-from generator.model.declared_secret import FOLDER
 from generator.model.platform import Platform
 from generator.model.recipients import KINDS, Recipients, union
 from generator.model.sealed import ENCRYPTED_REGEX
+from generator.model.sealed_place import FOLDER
 
 _HEADING = "# Compiled by platformc from the recipients in the platform document: change them there, not here."
 _SLASH = r"[/\\]"

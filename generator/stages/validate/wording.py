@@ -32,7 +32,10 @@ _LIMITS = {
     "minLength": "is empty",
     "minProperties": "is empty",
 }
-_FORMS = {"^/": "does not begin with '/'"}
+_FORMS = {
+    "^/": "does not begin with '/'",
+    "^[1-9][0-9]{0,3}(d|w|mo|y)$": "is not a time such as 90d, 12w, 6mo or 1y",
+}
 _GUID = "^[0-9a-fA-F]{8}-"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _PLAIN = re.compile(r"[\w/](?:[-\w./@+ ]|:(?=\S))*")

@@ -12,10 +12,11 @@ from typing import NamedTuple, TypeAlias
 
 from generator.model.diagnostics import Diagnostic, did_you_mean
 from generator.model.manifest import Manifest, ObjectRef, Origin
+from generator.model.pod_uses import TEMPLATES, Key, Reference
 from generator.model.source import Json, Path
 from generator.stages.verify.crowd import Crowd, Pod
 from generator.stages.verify.objections import Locate, Objections
-from generator.stages.verify.uses import TEMPLATES, Key, Reference, defined, used
+from generator.stages.verify.uses import defined, used
 
 Defined: TypeAlias = dict[tuple[str, str], frozenset[Key] | None]
 """The parts of every defined object, by its kind and name; None where nobody can know them."""

@@ -4,42 +4,45 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from generator.model.sealed import read_sealed
+from generator.model.sealed_place import Kind, application_place, microservice_place
 from generator.model.source import Position
 from generator.stages.seal.declared import orphaned_files, sealed_findings
 
 Project = Any  # the folder of conftest.py
 
 CATALOG = PurePosixPath("secrets/shop/dev/catalog.yaml")
+PLACE = microservice_place("shop", "Dev", "Catalog", Kind.VARIABLES)
 
 
 def test_declared_keys_that_are_sealed_are_no_finding(project: Project) -> None:
     source = project.seal(str(CATALOG), "  A: one\n  B: two\n")
 
-    assert sealed_findings({"B": Position("p", 2), "A": Position("p", 1)}, source, CATALOG) == ()
+    assert sealed_findings({"B": Position("p", 2), "A": Position("p", 1)}, source, PLACE) == ()
 
 
 def test_declared_key_without_a_value_is_found_where_it_is_declared(project: Project) -> None:
     source = project.seal(str(CATALOG), "  A: one\n  C: two\n")
     declared = {"A": Position("p", 1), "B": Position("platform.yaml", 7, 11), "C": Position("p", 2)}
 
-    (found,) = sealed_findings(declared, source, CATALOG)
+    (found,) = sealed_findings(declared, source, PLACE)
 
     assert str(found) == (
         "platform.yaml:7:11: error: 'B' has no sealed value in 'secrets/shop/dev/catalog.yaml' [missing-sealed-value]"
     )
-    assert found.hint == "run `sops edit secrets/shop/dev/catalog.yaml` and add 'B' after 'A'"
+    assert found.hint == "run 'platformc secrets set shop/Catalog B -e Dev'"
 
 
 def test_sealed_value_that_nothing_declares_is_found_in_its_file(project: Project) -> None:
     source = project.seal(str(CATALOG), "  DB_PASWORD: canary\n")
 
-    found = sealed_findings({"DB_PASSWORD": Position("platform.yaml", 7)}, source, CATALOG)
+    found = sealed_findings({"DB_PASSWORD": Position("platform.yaml", 7)}, source, PLACE)
 
     assert [each.code for each in found] == ["missing-sealed-value", "undeclared-sealed-value"]
     assert str(found[1].at) == "secrets/shop/dev/catalog.yaml:2:5"
     assert found[1].message == "'DB_PASWORD' is sealed, and nothing declares it"
     assert found[1].hint == (
-        "did you mean 'DB_PASSWORD'? if not, run `sops edit secrets/shop/dev/catalog.yaml` and remove it"
+        "did you mean 'DB_PASSWORD'? if not, "
+        "run 'platformc secrets unset shop/Catalog DB_PASWORD -e Dev', or declare it"
     )
     assert "canary" not in repr(found)
 
@@ -47,37 +50,35 @@ def test_sealed_value_that_nothing_declares_is_found_in_its_file(project: Projec
 def test_faults_of_the_file_itself_are_said_instead() -> None:
     source = read_sealed(str(CATALOG), b"stringData:\n  A: canary\n")
 
-    found = sealed_findings({"B": Position("platform.yaml")}, source, CATALOG)
+    found = sealed_findings({"B": Position("platform.yaml")}, source, PLACE)
 
     assert [each.code for each in found] == ["not-sealed"]
 
 
 def test_missing_file_is_found_for_each_key_with_the_command_that_makes_it() -> None:
-    found = sealed_findings({"B": Position("p", 2), "A": Position("p", 1)}, None, CATALOG)
+    found = sealed_findings({"B": Position("p", 2), "A": Position("p", 1)}, None, PLACE)
 
     assert {(str(each.at), each.code) for each in found} == {
         ("p:1:1", "missing-sealed-value"),
         ("p:2:1", "missing-sealed-value"),
     }
-    assert (
-        found[0].hint
-        == found[1].hint
-        == (
-            "run `mkdir -p secrets/shop/dev && sops edit secrets/shop/dev/catalog.yaml` "
-            "and replace the example by 'stringData:' with 'A', 'B' below it"
-        )
-    )
+    assert {each.hint for each in found} == {
+        "run 'platformc secrets set shop/Catalog A -e Dev'",
+        "run 'platformc secrets set shop/Catalog B -e Dev'",
+    }
 
 
-def test_the_command_that_makes_a_missing_file_works(project: Project) -> None:
-    (found,) = sealed_findings({"A": Position("p")}, None, CATALOG)
-    (project.root / "new.yaml").write_text("stringData:\n  A: one\n")
-    command = found.hint.split("`")[1].replace("sops edit", "EDITOR='cp new.yaml' sops edit")
+def test_the_command_for_a_secret_file_says_that_it_is_one() -> None:
+    (found,) = sealed_findings({"tls.key": Position("p")}, None, microservice_place("shop", "Dev", "Api", Kind.FILES))
 
-    made = project.run("sh", "-c", command)
+    assert found.message == "'tls.key' has no sealed value in 'secrets/shop/dev/api.files.yaml'"
+    assert found.hint == "run 'platformc secrets set shop/Api tls.key --files -e Dev'"
 
-    assert made.returncode == 0, made.stderr
-    assert sealed_findings({"A": Position("p")}, project.read(str(CATALOG)), CATALOG) == ()
+
+def test_the_command_for_a_registry_names_no_key_and_so_asks_for_user_and_password() -> None:
+    (found,) = sealed_findings({".dockerconfigjson": Position("p")}, None, application_place("shop", Kind.REGISTRY))
+
+    assert found.hint == "run 'platformc secrets set shop --registry'"
 
 
 def test_the_command_of_a_plaintext_file_seals_it(project: Project) -> None:
@@ -143,6 +144,7 @@ def test_registry_holds_one_key_and_no_other(project: Project) -> None:
     path = PurePosixPath("secrets/shop/registry.yaml")
     source = project.seal(str(path), '  .dockerconfigjson: "{}"\n  password: canary\n')
 
-    (found,) = sealed_findings({".dockerconfigjson": Position("platform.yaml", 5)}, source, path)
+    place = application_place("shop", Kind.REGISTRY)
+    (found,) = sealed_findings({".dockerconfigjson": Position("platform.yaml", 5)}, source, place)
 
     assert str(found).startswith("secrets/shop/registry.yaml:3:5: error: 'password' is sealed")

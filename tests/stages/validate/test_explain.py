@@ -52,7 +52,7 @@ def test_every_mistake_is_said_at_once() -> None:
 @pytest.mark.parametrize(
     ("variable", "message"),
     [
-        ("{}", "env.A of 'Catalog' has none of 'secret', 'plain', 'fieldRef', 'address' or 'url'"),
+        ("{}", "env.A of 'Catalog' has none of 'secret', 'vault', 'plain', 'fieldRef', 'address' or 'url'"),
         ("{ secret: true, plain: x }", "env.A of 'Catalog' has 'secret' and 'plain', expected one of them"),
         ("{ plain: x, port: http }", "env.A of 'Catalog' has 'port' beside 'plain', which stands alone"),
     ],
@@ -66,7 +66,7 @@ def test_a_variable_has_exactly_one_form(variable: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("{ name: a }", "file 1 of 'Catalog' has none of 'source', 'content', 'secret' or '$patch'"),
+        ("{ name: a }", "file 1 of 'Catalog' has none of 'source', 'content', 'secret', 'vault' or '$patch'"),
         ("{ secret: true }", "file 1 of 'Catalog' has 'secret', but no 'name'"),
         (
             "{ name: a, secret: true, plain: true }",

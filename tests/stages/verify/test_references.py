@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from generator.model.manifest import Manifest
+from generator.model.pod_uses import Reference
 from generator.model.source import Path, Position
 from generator.stages.verify.references import reference_findings, summarize
-from generator.stages.verify.uses import Reference, defined, used
+from generator.stages.verify.uses import defined, used
 from tests.stages.verify.conftest import NOWHERE, Said
 from tests.stages.verify.namespace import config_map_text, deployment_text, ingress_text, pod_text, service_text
 

@@ -1,0 +1,1 @@
+"""`platformc secrets`: one thin file for each command."""
