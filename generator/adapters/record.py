@@ -126,6 +126,7 @@ class Record:
         read: What it read.
         written: The files that it compiled, the inventory included, from *root*.
         whereabouts: Where the folders of those really are, by their path.
+        footprint: The SHA-256 of the footprint that belongs to it; empty where there is none.
     """
 
     objects: int
@@ -137,6 +138,7 @@ class Record:
     read: Reading
     written: Standing
     whereabouts: dict[str, str]
+    footprint: str
 
     def left(self) -> "Left":
         """Return whether the output is as it was left."""

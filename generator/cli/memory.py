@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a run with nothing to do needs none of it
     from generator.compiler import Compilation
     from generator.increment import Past
     from generator.model.diagnostics import Diagnostic
+    from generator.model.footprint import Footprint
     from generator.model.lock import Lock
 
 _DIGITS = 32
@@ -77,7 +78,7 @@ class Memory:
         if last is None or last.record.warnings or self._cache is None:
             return None
         text = self._cache.load(f"{last.entry}-footprint")
-        if text is None:
+        if text is None or hashlib.sha256(text).hexdigest() != last.record.footprint:
             return None
         from generator.increment import Past
         from generator.model.footprint import from_json
@@ -121,15 +122,21 @@ class Memory:
             read=self._reading(read, compilation.notes.patterns, last),
             written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
             whereabouts=whereabouts(root, written),
+            footprint=self._save_footprint(compilation.footprint),
         )
         entry = f"{self._name}-{self._document}"
-        if compilation.footprint is not None:
-            from generator.model.footprint import to_json
-
-            text = json.dumps(to_json(compilation.footprint), separators=(",", ":"))
-            self._cache.save(f"{entry}-footprint", text.encode())
         self._cache.save(entry, record.to_json())
         self._cache.save(f"{self._name}-last", entry.encode())
+
+    def _save_footprint(self, footprint: "Footprint | None") -> str:
+        """Save *footprint*, and return the digest by which its record knows it; empty for none."""
+        if footprint is None or self._cache is None:
+            return ""
+        from generator.model.footprint import to_json
+
+        text = json.dumps(to_json(footprint), separators=(",", ":")).encode()
+        self._cache.save(f"{self._name}-{self._document}-footprint", text)
+        return hashlib.sha256(text).hexdigest()
 
     def _reading(self, files: Mapping[str, str], matches: Mapping[str, str], last: Record | None) -> Reading:
         before = last.read.patterns if last is not None else {}

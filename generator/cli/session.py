@@ -25,8 +25,9 @@ from generator.model.selection import WHOLE, Selection, SelectionError
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.cli.memory import Memory
-    from generator.compiler import Compilation, Spread
+    from generator.compiler import Compilation, Inputs, Spread
     from generator.front import Front
+    from generator.increment import Past
 
 
 class Refusal(Exception):  # noqa: N818  (it carries findings; the error is in what they are about)
@@ -104,14 +105,13 @@ class Session:
         from generator.adapters.workers import processes_for, spread
         from generator.cli.bar import is_wanted, shown
         from generator.compiler import compile_platform
-        from generator.increment import compile_edit
 
         with refusals(self.project.prefix):
             inputs = self.project.inputs()
             past = memory.past() if memory is not None else None
             work: Spread = shown(spread, processes=processes_for) if is_wanted(quiet=self.quiet) else spread
             try:
-                compilation = compile_edit(inputs, past, work) if past is not None else None
+                compilation = _edited(inputs, past, work) if past is not None else None
                 if compilation is None:
                     compilation = compile_platform(inputs, selection, work)
             except SelectionError as error:
@@ -140,6 +140,12 @@ class Session:
 
     def _source(self, file: str) -> str | None:
         return None if file in self.unseen else self.project.source(file)
+
+
+def _edited(inputs: "Inputs", past: "Past", work: "Spread") -> "Compilation | None":
+    from generator.increment import compile_edit
+
+    return compile_edit(inputs, past, work)
 
 
 def seen(prefix: str, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
