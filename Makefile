@@ -8,7 +8,7 @@ S ?= 1000
 
 # What the wheel is made of, folders included: a file that is gone changes its folder. The dots tell the folder
 # `schemas/.` from the target `schemas`.
-SOURCES := $(shell find generator/. schemas/. templates/. -not -name '__pycache__' -not -name '*.pyc') \
+SOURCES := $(shell find generator/. schemas/. templates/. tools/build_templates.py -not -name '__pycache__' -not -name '*.pyc') \
            pyproject.toml README.md CHANGELOG.md LICENSE
 
 .DEFAULT_GOAL := help
@@ -41,9 +41,9 @@ demo: .venv/.wheel ## compile samples/shop into a temporary folder and show what
 acceptance: .venv/.wheel ## send every object of every sample to a real API server (builds one: 5 minutes, once)
 	$(BIN)/python -m tests.acceptance.run
 
-benchmark: export PATH := $(CURDIR)/$(TOOLS):$(PATH)
-benchmark: .venv/.wheel ## compare platformc with its peers, at S=1000 microservices or as given
-	$(PYTHON) tools/go_tools.py $(TOOLS) sops helm kustomize
+benchmark: export PATH := $(CURDIR)/$(TOOLS):$(CURDIR)/.tools/kapitan/bin:$(PATH)
+benchmark: .venv/.wheel .tools/kapitan/.made ## compare platformc with its peers, at S=1000 microservices or as given
+	$(PYTHON) tools/go_tools.py $(TOOLS) sops helm kustomize jsonnet
 	$(BIN)/python -m tests.benchmarks.compare $(S)
 
 golden: .venv/.wheel ## compile the samples again, over their committed output
@@ -71,11 +71,17 @@ tools: ## fetch the tools written in Go into .tools/bin, where PATH does not off
 clean: ## remove what was built and fetched here
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
+# A peer of the benchmark, with dependencies of its own.
+.tools/kapitan/.made:
+	$(PYTHON) -m venv .tools/kapitan
+	.tools/kapitan/bin/python -m pip install --quiet 'kapitan[gojsonnet]==0.36.3'
+	@touch $@
+
 .venv/.made: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "make: '$(PYTHON)' is older than Python 3.11; name another: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt build hatchling
+	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt build hatchling jinja2
 	@touch $@
 
 .venv/.wheel: .venv/.made $(SOURCES)

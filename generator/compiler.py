@@ -1,22 +1,23 @@
 """The order of the stages, and nothing else: text in, a tree of files out."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
 
+from generator.front import Front, Inputs, front_of
+from generator.left_behind import left_behind
 from generator.model.declared_secret import SOPS_CONFIG, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.inputs import Files, NotedFiles
+from generator.model.footprint import Footprint
+from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import leaks
+from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
 from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected
-from generator.model.source import Document
 from generator.model.spread import Spread, one_by_one
 from generator.model.tree import FileTree
 from generator.model.unit import Unit, units
@@ -25,37 +26,22 @@ from generator.unit_compiler import UnitCompiler, UnitResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
-    """All that a compilation depends on.
-
-    Attributes:
-        name: The document's file name, as findings name it; its folder is the project.
-        text: The document.
-        files: The project's other files.
-        read_schema: Reads one file of the distribution's schemas, by its path there.
-        templates: The distribution's templates, by their path.
-    """
-
-    name: str
-    text: bytes
-    files: Files
-    read_schema: Callable[[str], bytes]
-    templates: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Compilation:
     """What came out.
 
     Attributes:
-        tree: Every file, by its path from the project's folder; begins with *directory*, but for `.sops.yaml`.
+        tree: The files that *scope* asks for, by their path from the project's folder; begins with *directory*, but for
+            `.sops.yaml`.
         directory: The output directory, from the project's folder.
         layout: `plain` or `kustomize`.
-        objects: How many Kubernetes objects the tree holds.
+        objects: How many Kubernetes objects were compiled, now or before.
+        files: How many files those are in.
         scope: The paths that this compilation decides about: files, and folders with all that is below them. What lies
-            elsewhere in the output directory belongs to parts that were not selected.
+            elsewhere in the output directory belongs to parts that were not selected, or is known to be right.
         versions: The Kubernetes version that each file's objects are for.
         schemas: What they were checked against, the platform's own kinds included.
+        notes: All that was read; None where there are findings that the same inputs would not give again.
+        footprint: What the next compilation can build on, where it can.
         warnings: What was found that does not stop the compiler.
     """
 
@@ -63,9 +49,12 @@ class Compilation:
     directory: PurePosixPath
     layout: str
     objects: int
+    files: int
     scope: tuple[PurePosixPath, ...]
     versions: Mapping[PurePosixPath, str]
     schemas: KubernetesSchemas
+    notes: Notes | None = None
+    footprint: Footprint | None = None
     warnings: tuple[Diagnostic, ...] = field(default=())
 
 
@@ -86,10 +75,12 @@ def compile_platform(
         CompileError: With every finding of the first stage that found an error.
         SelectionError: When *selection* names what is not there.
     """
-    front = front_of(inputs, layout)
+    ledger = Ledger(inputs.files)
+    front = front_of(inputs, layout, ledger)
     everything = tuple(units(front.platform))
     chosen = selected(everything, selection)
-    compiler = _prepared(front, inputs)
+    compiler = prepared_for(front, inputs, ledger)
+    shared = ledger.taken()
     if front.platform.layout == "kustomize":
         from generator.kustomize_compiler import KustomizeCompiler
 
@@ -101,86 +92,27 @@ def compile_platform(
         findings += _reference_findings(chosen, compiled, compiler)
     whole = selection == WHOLE
     if whole:
-        findings += [*_orphans(front, inputs.files), *_leaks_of_config(inputs.files)]
+        findings += [*_orphans(front, ledger), *_leaks_of_config(ledger)]
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
     wired = _wired(front, compiled, compiler.schemas, inputs, whole=whole)
-    return _assembled(front, wired, compiled, findings, selection)
+    shared.add(ledger.taken())
+    notes, footprint = left_behind(front, ledger, shared, compiled, whole=whole)
+    return _assembled(front, wired, compiled, (notes, footprint, findings), whole=whole)
 
 
-def sops_config_of(inputs: Inputs) -> bytes | None:
-    """Return the `.sops.yaml` that the document's recipients ask for, None where it names nobody.
-
-    Sealed values may be missing: it is what they are sealed with.
-
-    Raises:
-        CompileError: With every finding of the first stage that found an error.
-    """
-    return front_of(inputs).sops_config
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """What the stages before rendering found out, whether or not a value is sealed.
-
-    Attributes:
-        document: The document, which knows where everything stands.
-        platform: What it describes.
-        warnings: What was found that does not stop the compiler.
-        sops_config: The `.sops.yaml` that its recipients ask for, None where it names nobody.
-    """
-
-    document: Document
-    platform: Platform
-    warnings: list[Diagnostic]
-    sops_config: bytes | None
-
-
-def front_of(inputs: Inputs, layout: str | None = None) -> Front:
-    """Return what a document describes, as far as that is known before its sealed values are; see `compile_platform`.
+def prepared_for(front: Front, inputs: Inputs, ledger: Ledger) -> UnitCompiler:
+    """Return what compiles the units of *front*.
 
     Raises:
-        CompileError: With every finding of the first stage that found an error.
+        CompileError: With what is wrong with the platform's own templates and custom resources.
     """
-    from generator.stages.check import check
-    from generator.stages.seal.recipient_syntax import platform_recipient_findings
-    from generator.stages.seal.sops_config import platform_sops_config
-
-    document, platform, warnings = resolved(inputs)
-    platform = replace(platform, layout=layout or platform.layout)
-    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
-    if has_errors(warnings):
-        raise CompileError(warnings)
-    return Front(document, platform, warnings, platform_sops_config(platform))
-
-
-def resolved(inputs: Inputs) -> tuple[Document, Platform, list[Diagnostic]]:
-    """Return a document, what it means, and warnings, before `check`: perhaps nobody can unseal its secrets yet.
-
-    Raises:
-        CompileError: With every finding of the first stage that found an error.
-    """
-    from generator.stages.check.output import output_findings
-    from generator.stages.parse import parse
-    from generator.stages.resolve import resolve
-    from generator.stages.validate import validate
-
-    schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
-    files = NotedFiles(inputs.files)
-    document = parse(inputs.name, inputs.text, files)
-    validate(document, schema)
-    platform, warnings = resolve(document, schema, files)
-    warnings += output_findings(platform, files.noted, document)
-    return document, platform, warnings
-
-
-def _prepared(front: Front, inputs: Inputs) -> UnitCompiler:
     from generator.preparation import prepared
     from generator.sealing import Sealing
 
-    sealing = Sealing(document=front.document, files=inputs.files)
-    return prepared(front.platform, sealing, inputs.templates, inputs.read_schema)
+    sealing = Sealing(document=front.document, files=ledger)
+    return prepared(front.platform, sealing, ledger, inputs.templates, inputs.read_schema)
 
 
 def _wired(
@@ -235,37 +167,48 @@ def _leaks_of_config(files: Files) -> list[Diagnostic]:
     return list(leaks(str(SOPS_CONFIG), text, "this", "remove it, and change it if the file was ever shared"))
 
 
-def _assembled(
-    front: Front,
-    wired: Wiring,
-    compiled: Sequence[tuple[Unit, UnitResult]],
-    findings: list[Diagnostic],
-    selection: Selection,
-) -> Compilation:
-    whole = selection == WHOLE
-    directory = PurePosixPath(front.platform.directory)
+def output_of(
+    platform: Platform, compiled: Iterable[tuple[Unit, UnitResult]]
+) -> tuple[FileTree, dict[PurePosixPath, str]]:
+    """Return the files that units became, and the Kubernetes version that each is for."""
+    directory = PurePosixPath(platform.directory)
     tree, versions = FileTree(), {}
     for unit, result in compiled:
         for name, content in result.files:
             path = directory / name
             tree.add(path, content)
             versions[path] = unit.kubernetes
+    return tree, versions
+
+
+def _assembled(
+    front: Front,
+    wired: Wiring,
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    left: tuple[Notes | None, Footprint | None, list[Diagnostic]],
+    *,
+    whole: bool,
+) -> Compilation:
+    directory = PurePosixPath(front.platform.directory)
+    tree, versions = output_of(front.platform, compiled)
     for path, content in wired.files:
         tree.add(directory / path, content)
     versions |= {directory / path: version for path, version in wired.manifests.items()}
-    selected_units = [unit for unit, _ in compiled]
-    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(front.platform, selected_units))
-    scope += tuple(directory / path for path in wired.scope)
+    scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(front.platform, [unit for unit, _ in compiled]))
     if whole and front.sops_config is not None:
         tree.add(SOPS_CONFIG, front.sops_config)
+    notes, footprint, findings = left
     return Compilation(
         tree=tree,
         directory=directory,
         layout=front.platform.layout,
         objects=sum(result.objects for _, result in compiled) + wired.objects,
-        scope=scope,
+        files=len(tree),
+        scope=scope + tuple(directory / path for path in wired.scope),
         versions=versions,
         schemas=wired.schemas,
+        notes=notes,
+        footprint=footprint,
         warnings=in_order(findings),
     )
 

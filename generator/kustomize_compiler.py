@@ -79,7 +79,7 @@ class KustomizeCompiler:
         place = layout_files.building(unit.path)
         before, after = self._compiler.committed(str(place)), dict(objects.result.files).get(str(place))
         if before is not None and before != after:
-            objects.result.findings += succession_findings(objects.plain, before, self._compiler.locate)
+            objects.result.add_passing(succession_findings(objects.plain, before, self._compiler.locate))
         return results
 
     def _lay_out(self, group: Group, compiled: Sequence[UnitObjects]) -> None:
@@ -93,7 +93,7 @@ class KustomizeCompiler:
             base = f"../../../base/{unit.path.stem}" if layout.base else ""
             files = layout_files.overlay(unit.name, base, overlay, secrets, self._generator(unit))
             objects.result.files += _below(_overlay(unit), files)
-            objects.result.findings += self._succession(unit, objects, compiled[0].result.files)
+            objects.result.add_passing(self._succession(unit, objects, compiled[0].result.files))
             objects.result.renamed = overlay.renamed
             objects.result.referred = overlay.referred
 

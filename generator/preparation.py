@@ -8,6 +8,7 @@ from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import MARKER, leaks
+from generator.model.ledger import Ledger
 from generator.model.platform import Platform
 from generator.model.source import Document, Path, Position
 from generator.sealing import Sealing
@@ -17,13 +18,18 @@ from generator.unit_compiler import UnitCompiler
 
 
 def prepared(
-    platform: Platform, sealing: Sealing, templates: Mapping[str, str], read_schema: Callable[[str], bytes]
+    platform: Platform,
+    sealing: Sealing,
+    ledger: Ledger,
+    templates: Mapping[str, str],
+    read_schema: Callable[[str], bytes],
 ) -> UnitCompiler:
     """Return what compiles the units of *platform*.
 
     Args:
         platform: What to compile.
-        sealing: Where its sealed values come from; brings the document and the project's files.
+        sealing: Where its sealed values come from; brings the document.
+        ledger: The project's files, which *sealing* reads too.
         templates: The distribution's own.
         read_schema: Reads one file of the distribution's schemas.
 
@@ -38,8 +44,9 @@ def prepared(
         except ValueError as error:
             hint = "use the definition as its project publishes it"
             raise CompileError([Diagnostic("bad-crd", str(error), Position(file.name), hint)]) from None
-    own = _own_templates(platform.templates, sealing.document, sealing.files)
-    return UnitCompiler(PurePosixPath(platform.directory), schemas, Renderer(platform, templates, own), sealing)
+    own = _own_templates(platform.templates, sealing.document, ledger)
+    renderer = Renderer(platform, templates, own)
+    return UnitCompiler(PurePosixPath(platform.directory), schemas, renderer, sealing, ledger)
 
 
 _SCOPES = ("application/", "environment/", "microservice/")

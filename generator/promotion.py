@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from generator.compiler import Compilation, Inputs, compile_platform
+from generator.compiler import Compilation, compile_platform
+from generator.front import Inputs
 from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean, listed
 from generator.model.findings import Findings
 from generator.model.inputs import EditedFiles
@@ -112,7 +113,7 @@ def _read(inputs: Inputs, schema: dict[str, Any]) -> tuple[Document, dict[str, D
     document = parse(inputs.name, inputs.text, inputs.files)
     validate(document, schema)
     findings = Findings(document)
-    sheets = draft_platform(document.data, MergeRules(schema), findings)
+    sheets = draft_platform(document.data, MergeRules(schema), findings, None)
     findings.stop_on_errors()
     return document, sheets
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import Diagnostic
+from generator.model.ledger import look_beyond
 from generator.model.manifest import Manifest
 from generator.model.platform import Application
 from generator.model.roll_out import (
@@ -61,6 +62,7 @@ class RollOut:
         return [_announcing(each, sealed) if rolls_out(each.ref) else each for each in manifests]
 
     def _of_another(self, application: Application, name: str, findings: list[Diagnostic]) -> Vectors:
+        look_beyond(self._sealing.files, f"the Secrets of application '{application.name}'")
         if application.id not in self._secrets:
             self._secrets[application.id] = {
                 self._named(unit, declared): (unit, declared)
@@ -71,6 +73,8 @@ class RollOut:
         if key not in self._elsewhere:
             owner = self._secrets[application.id].get(name)
             self._elsewhere[key] = ({}, ()) if owner is None else self._read(*owner)
+        elif owner := self._secrets[application.id].get(name):
+            self._sealing.files.read(owner[1].source)  # so that it is noted for this unit as well
         vectors, faults = self._elsewhere[key]
         findings += faults
         return vectors

@@ -8,7 +8,9 @@ from typing import Any
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
+from generator.model.footprint import face
 from generator.model.kubernetes import KubernetesSchemas
+from generator.model.ledger import Ledger, Notes, unnoted
 from generator.model.manifest import Manifest, ObjectRef, Origin
 from generator.model.patch import MergeKeys
 from generator.model.roll_out import rolls_out
@@ -21,7 +23,6 @@ from generator.roll_out import RollOut, Sealed, claims, digest_of_own
 from generator.sealing import Sealing
 from generator.stages import assemble
 from generator.stages.parse.stream import parse_stream
-from generator.stages.patch import apply_patches
 from generator.stages.render.rendering import Rendered, Renderer
 from generator.stages.seal.carry import carry
 from generator.stages.succession import succession_findings
@@ -42,6 +43,9 @@ class UnitResult:
         findings: What is wrong with them.
         renamed: Kinds and short names of the objects that `kustomize build` names.
         referred: Kinds and names that they hold, where that may write names anew.
+        passing: Some of *findings* are about what stood in their place, and not to be said again.
+        face: The digest of what a microservice shows to others; empty for other units.
+        notes: What was read for them, but for what stood in their place.
     """
 
     files: list[tuple[str, bytes]] = field(default_factory=list)
@@ -50,6 +54,14 @@ class UnitResult:
     findings: list[Diagnostic] = field(default_factory=list)
     renamed: frozenset[tuple[str, str]] = frozenset()
     referred: frozenset[tuple[str, str]] = frozenset()
+    passing: bool = False
+    face: str = ""
+    notes: Notes = field(default_factory=Notes)
+
+    def add_passing(self, findings: list[Diagnostic]) -> None:
+        """Add *findings* about what stood in the place of the files."""
+        self.findings += findings
+        self.passing = self.passing or bool(findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +82,13 @@ class UnitCompiler:
     """
 
     def __init__(
-        self, directory: PurePosixPath, schemas: KubernetesSchemas, renderer: Renderer, sealing: Sealing
+        self, directory: PurePosixPath, schemas: KubernetesSchemas, renderer: Renderer, sealing: Sealing, ledger: Ledger
     ) -> None:
         self.schemas = schemas
         self.sealing = sealing
         self._directory = directory
         self._document = sealing.document
-        self._files = sealing.files
+        self._ledger = ledger
         self._renderer = renderer
         self._roll_out = RollOut(sealing, self._name)
         self._plain_spots: dict[tuple[str, Path], Spots] = {}
@@ -85,17 +97,24 @@ class UnitCompiler:
         """Return what *unit* becomes in the plain layout; what is wrong with it is in the result."""
         objects = self.objects(unit)
         result = objects.result
+        result.face = face(unit.microservice) if unit.microservice is not None else ""
         if has_errors(result.findings):
             return result
         content = assemble.stream(unit.name, "the platform document", objects.plain)
         result.files.append((str(unit.path), content))
-        result.findings += self._succession(unit, objects.plain, content)
+        result.add_passing(self._succession(unit, objects.plain, content))
         for declared, manifest in objects.sealed:
             result.files.append((str(declared.output), assemble.stream(unit.name, str(declared.source), [manifest])))
         return result
 
-    def objects(self, unit: Unit) -> "UnitObjects":
+    def objects(self, unit: Unit) -> UnitObjects:
         """Return the objects of *unit*; the result has no files, and where it has errors, there are no objects."""
+        self._ledger.taken()
+        objects = self._objects(unit)
+        objects.result.notes = self._ledger.taken()
+        return objects
+
+    def _objects(self, unit: Unit) -> UnitObjects:
         result = UnitResult()
         sources = self._sources(unit, result.findings)
         try:
@@ -127,7 +146,7 @@ class UnitCompiler:
     def committed(self, path: str) -> bytes | None:
         """Return the file at *path* in the output directory as it is there, None where there is none."""
         try:
-            return self._files.read(PurePosixPath(f"{self._directory}/{path}"))
+            return unnoted(self._ledger).read(PurePosixPath(f"{self._directory}/{path}"))
         except ValueError:  # a link out of the project: whoever writes will say so
             return None
 
@@ -140,7 +159,7 @@ class UnitCompiler:
         for each, body in zip(rendered, _read(rendered), strict=True):
             if body is None:
                 continue
-            yield Manifest(ref=_reference(body), body=body, text=each.text, origin=Origin(each.template, unit.layers))
+            yield Manifest(ref=reference_of(body), body=body, text=each.text, origin=Origin(each.template, unit.layers))
 
     def _plain(self, unit: Unit) -> Iterator[Manifest]:
         subject = unit.microservice or unit.environment or unit.application
@@ -148,7 +167,7 @@ class UnitCompiler:
             for index, document in enumerate(parse_stream(file.name, file.content)):
                 body = assemble.in_namespace(document.data, unit.application.namespace)
                 yield Manifest(
-                    ref=_reference(body),
+                    ref=reference_of(body),
                     body=body,
                     text=yaml_text.emit(body),
                     origin=Origin(file.name, file=file.name, inner=(index,)),
@@ -168,7 +187,7 @@ class UnitCompiler:
 
     def _name(self, unit: Unit, declared: DeclaredSecret) -> str:
         """Return what a Secret is called: a template of the platform's own may choose another name."""
-        return _reference(_header_data(self._renderer.header(unit, declared))).name
+        return reference_of(_header_data(self._renderer.header(unit, declared))).name
 
     def _sealed(
         self, unit: Unit, sources: Sealed, findings: list[Diagnostic]
@@ -182,12 +201,14 @@ class UnitCompiler:
                 continue
             origin = Origin(str(declared.source), self.sealing.layers_of(declared, unit))
             text = carry(header.text, source)
-            yield declared, Manifest(ref=_reference(body), body=body, text=text, origin=origin, sealed=True)
+            yield declared, Manifest(ref=reference_of(body), body=body, text=text, origin=origin, sealed=True)
 
     def _patched(self, unit: Unit, manifests: list[Manifest]) -> tuple[list[Manifest], list[Diagnostic]]:
         subject = unit.microservice or unit.environment or unit.application
         if not subject.patches:
             return manifests, []
+        from generator.stages.patch import apply_patches
+
         keys = self.merge_keys(unit.kubernetes)
         return apply_patches(manifests, subject.patches, keys, self._document.locate, yaml_text.emit)
 
@@ -207,7 +228,7 @@ class UnitCompiler:
 
     def _spots(self, file: str, inner: Path) -> Spots:
         if (file, inner) not in self._plain_spots:
-            content = self._files.read(PurePosixPath(file)) or b""
+            content = self._ledger.read(PurePosixPath(file)) or b""
             for index, document in enumerate(parse_stream(file, content)):
                 self._plain_spots[file, (index,)] = document.read_spots(file, document.texts[file])
         return self._plain_spots.get((file, inner), {})
@@ -234,7 +255,8 @@ def _level(unit: Unit) -> Any:
     return unit.application.security
 
 
-def _reference(body: Mapping[str, Json]) -> ObjectRef:
+def reference_of(body: Mapping[str, Json]) -> ObjectRef:
+    """Return the identity that *body* claims."""
     metadata = body.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     return ObjectRef(

@@ -12,7 +12,8 @@ import yaml
 
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
-from generator.compiler import Compilation, Inputs, compile_platform
+from generator.compiler import Compilation, compile_platform
+from generator.front import Inputs
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files, FilesInMemory
 

@@ -11,7 +11,9 @@ SOURCE = Path(__file__).parents[1] / "generator"
 SAYING = frozenset({"Diagnostic", "error", "warn", "add", "found", "_find", "_say"})
 """The functions that take a code first, or as `code`."""
 
-HANDING_ON = frozenset({"error", "warn", "found", "_find", "_say", "_add", "_about_template", "_reported"})
+HANDING_ON = frozenset(
+    {"error", "warn", "found", "_find", "_say", "_add", "_about_template", "_reported", "findings_of"}
+)
 """The functions that hand a code on to a `Diagnostic`, which their callers chose."""
 
 CHOOSING = {

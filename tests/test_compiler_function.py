@@ -55,6 +55,23 @@ def test_the_same_bytes_come_out_under(variation: str, tmp_path: Path) -> None:
     assert compiled(tmp_path / "shop", environment=VARIATIONS[variation]) == expected()
 
 
+@pytest.mark.parametrize("number", range(50))
+def test_fifty_runs_of_all_kinds_come_to_one(
+    number: int, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Half of them with a cache that they share, half with none."""
+    shared = str(tmp_path_factory.getbasetemp() / "shared-cache")
+    environment = {
+        "TZ": ("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia")[number % 4],
+        "LC_ALL": ("C", "C.UTF-8", "tr_TR.UTF-8")[number % 3],
+        "PYTHONHASHSEED": str(number * 7919),
+        "PLATFORMC_CACHE": ("off", shared)[number % 2],
+    }
+    folder = tmp_path / ("a", "b c", "ä", "d" * 100)[number // 2 % 4] / str(number)
+
+    assert compiled(folder, umask=(0o022, 0o002, 0o077)[number // 3 % 3], environment=environment) == expected()
+
+
 def test_the_same_bytes_come_out_in_a_folder_of_another_name(tmp_path: Path) -> None:
     assert compiled(tmp_path / "mit Leerzeichen & Ümläut" / "$(id)") == expected()
 

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from generator.adapters.package import read_schema, read_templates
-from generator.compiler import Compilation, Inputs, compile_platform
+from generator.compiler import Compilation, compile_platform
+from generator.front import Inputs
 from generator.model.inputs import FilesInMemory
 from generator.model.selection import Selection
 from tests.compiled import ROOT, Compiled, compile_folder, compile_text, shop

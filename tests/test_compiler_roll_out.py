@@ -11,7 +11,7 @@ import pytest
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
 from generator.cli.main import main
-from generator.compiler import Inputs, sops_config_of
+from generator.front import Inputs, sops_config_of
 from tests.compiled import ROOT, Compiled, compile_folder, errors_of, findings_of, shop
 
 KEYS = ROOT / "samples" / "shop" / "throwaway.agekey"

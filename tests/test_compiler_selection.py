@@ -3,7 +3,8 @@
 import pytest
 
 from generator.adapters.package import read_schema, read_templates
-from generator.compiler import Compilation, Inputs, compile_platform
+from generator.compiler import Compilation, compile_platform
+from generator.front import Inputs
 from generator.model.inputs import FilesInMemory
 from generator.model.selection import Selection, SelectionError
 from tests.compiled import shop

@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from generator.adapters.package import read_schema, read_templates
-from generator.compiler import Compilation, Inputs, compile_platform
+from generator.compiler import Compilation, compile_platform
+from generator.front import Inputs
 from generator.model.inputs import FilesInMemory
 from generator.model.selection import WHOLE, Selection
 from tests.compiled import shop

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from generator.adapters.package import read_schema, read_templates
-from generator.compiler import Inputs
+from generator.front import Inputs
 from generator.model.diagnostics import CompileError
 from generator.model.inputs import FilesInMemory
 from generator.promotion import Promotion, Request, UnknownNameError, promotion

@@ -18,6 +18,7 @@ from pathlib import Path
 PINNED = {
     "age-keygen": ("filippo.io/age/cmd/age-keygen", "v1.3.1"),
     "helm": ("helm.sh/helm/v4/cmd/helm", "v4.3.1"),
+    "jsonnet": ("github.com/google/go-jsonnet/cmd/jsonnet", "v0.22.0"),
     "kubeconform": ("github.com/yannh/kubeconform/cmd/kubeconform", "v0.7.0"),
     "kustomize": ("sigs.k8s.io/kustomize/kustomize/v5", "v5.8.1"),
     "sops": ("github.com/getsops/sops/v3/cmd/sops", "v3.13.2"),
@@ -27,6 +28,7 @@ PINNED = {
 ASK = {
     "age-keygen": ("--version",),
     "helm": ("version", "--template", "{{ .Version }}"),
+    "jsonnet": ("--version",),
     "kubeconform": ("-v",),
     "kustomize": ("version",),
     "sops": ("--version", "--disable-version-check"),

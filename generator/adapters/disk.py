@@ -1,19 +1,19 @@
 """The compiled tree on a real disk: compared, and brought up to date."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
+from generator.adapters.presence import JOURNAL_NAME, TEMPORARY, present, walk
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
-from generator.adapters.writing import JOURNAL_NAME, TEMPORARY, Writer
-from generator.model.changes import Changes, OnDisk, compare, everywhere, rival_findings
+from generator.adapters.writing import Writer
+from generator.model.changes import Changes, InScope, compare, everywhere, rival_findings
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.lock import LOCK_NAME, Lock, parse_lock
+from generator.model.on_disk import OnDisk
 from generator.model.tree import FileTree
-
-_OWN_NAMES = frozenset({LOCK_NAME, JOURNAL_NAME, ".git"})
 
 
 class Output:
@@ -37,7 +37,7 @@ class Output:
         return self._folder / LOCK_NAME
 
     def inspect(
-        self, tree: FileTree, *, compiler: str, in_scope: Callable[[PurePosixPath], bool] = everywhere
+        self, tree: FileTree, *, compiler: str, in_scope: InScope = everywhere
     ) -> tuple[Changes, tuple[Diagnostic, ...]]:
         """Return what `update` would do, strangers included, and what is wrong with the inventory and beside files.
 
@@ -59,7 +59,7 @@ class Output:
         tree: FileTree,
         *,
         compiler: str,
-        in_scope: Callable[[PurePosixPath], bool] = everywhere,
+        in_scope: InScope = everywhere,
         overwrite: bool = False,
     ) -> Changes:
         """Bring the files in scope up to date with *tree*, and return what that took.
@@ -111,22 +111,28 @@ class Output:
         content = self._read(path)
         return parse_lock(content, str(path)) if isinstance(content, bytes) else (Lock(), ())
 
+    def strangers(self, in_scope: InScope = everywhere) -> tuple[PurePosixPath, ...]:
+        """Return the files in the output folder that the inventory does not know, sorted.
+
+        Raises:
+            UnreadableFileError: When a file is there and cannot be read.
+            UnwritableFileError: When a folder leads out through a link.
+        """
+        lock, _ = self._read_lock(LOCK_NAME)
+        unknown = (PurePosixPath(each) for each in self._present() if each not in lock.digests)
+        return tuple(sorted(filter(in_scope, unknown), key=str))
+
     def _present(self) -> Iterator[str]:
-        """Yield the paths of the files in the output folder, but for the compiler's own book-keeping."""
         try:
-            start = self._root.folder(str(self._folder))
+            return present(self._root, str(self._folder))
         except OutsideError as error:
             raise UnwritableFileError(str(self._folder), "it leads out of the project through a link") from error
-        above = "" if self._folder == PurePosixPath() else f"{self._folder}/"
-        for entry in _walk(start):
-            if not TEMPORARY.fullmatch(entry.name):
-                yield above + entry.path[len(start) + 1 :].replace(os.sep, "/")
 
     def _sweep(self) -> None:
         """Delete the temporary files of a run that was killed. Nobody else writes: it is our turn."""
         with os.scandir(self._root.real) as beside:
             left = [entry for entry in beside if entry.is_file(follow_symlinks=False)]
-        left += _walk(self._root.folder(str(self._folder)))
+        left += walk(self._root.folder(str(self._folder)))
         for entry in left:
             if TEMPORARY.fullmatch(entry.name):
                 try:
@@ -135,24 +141,3 @@ class Output:
                     continue
                 except OSError as error:
                     raise UnwritableFileError.because(entry.path, error) from error
-
-
-def _walk(folder: str) -> Iterator["os.DirEntry[str]"]:
-    """Yield the regular files below *folder*; links are neither yielded nor entered."""
-    pending = [folder]
-    while pending:
-        current = pending.pop()
-        try:
-            with os.scandir(current) as entries:
-                found = tuple(entries)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            raise UnreadableFileError(current, error) from error
-        for entry in found:
-            if entry.name in _OWN_NAMES:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(entry.path)
-            elif entry.is_file(follow_symlinks=False):
-                yield entry

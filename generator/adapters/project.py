@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnreadableFileError
 from generator.adapters.root import Root, read_file
-from generator.model.changes import Obstacle
+from generator.model.on_disk import Obstacle
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -19,10 +19,17 @@ class ProjectFiles:
 
     A link is followed as long as it stays inside: one that leads out is an error where it is read, and no way
     for a pattern to follow.
+
+    Attributes:
+        listed: By pattern, the folders that were listed to match it; None where that alone does not say what it
+            matches, because links stood in them.
     """
 
     def __init__(self, root: Path) -> None:
+        self.listed: dict[str, frozenset[str] | None] = {}
         self._root = Root(root)
+        self._folders: set[str] = set()
+        self._has_links = False
 
     def read(self, path: PurePosixPath) -> bytes | None:
         """Return the bytes of *path*, or None where no regular file stands but nothing, a folder, a pipe.
@@ -54,7 +61,10 @@ class ProjectFiles:
         parts = PurePosixPath(pattern).parts
         if pattern.startswith("/") or ".." in parts:
             raise OutsideError(pattern)
-        return tuple(PurePosixPath(name) for name in sorted(set(self._matches("", parts))))
+        self._folders, self._has_links = set(), False
+        found = tuple(PurePosixPath(name) for name in sorted(set(self._matches("", parts))))
+        self.listed[pattern] = None if self._has_links else frozenset(self._folders)
+        return found
 
     def _followed(self, location: str, path: PurePosixPath) -> str:
         real = os.path.realpath(location)
@@ -89,13 +99,16 @@ class ProjectFiles:
         return ((entry, folder + entry.name) for entry in self._entries(folder) if named(entry.name))
 
     def _entries(self, folder: str) -> tuple[os.DirEntry[str], ...]:
+        self._folders.add(folder.rstrip("/"))
         try:
             with os.scandir(self._root.folder(folder.rstrip("/"))) as entries:
-                return tuple(entries)
+                found = tuple(entries)
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
             raise UnreadableFileError(folder.rstrip("/") or ".", error) from error
+        self._has_links = self._has_links or any(entry.is_symlink() for entry in found)
+        return found
 
     def _stays_inside(self, folder: str) -> bool:
         try:

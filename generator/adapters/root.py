@@ -7,7 +7,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from generator.adapters.failure import OutsideError
-from generator.model.changes import Obstacle, OnDisk
+from generator.model.on_disk import Obstacle, OnDisk
 
 # Windows has none of these, but asks to be told that bytes are bytes.
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
+from generator.adapters.presence import TEMPORARY
 from generator.adapters.root import Root, read_file
 from generator.adapters.turn import PATIENCE, turn
-from generator.adapters.writing import TEMPORARY
-from generator.model.changes import Obstacle
+from generator.model.on_disk import Obstacle
 
 _MODE = 0o644  # whatever the umask: what is sealed is committed, and git knows no other
 _FOLDER_MODE = 0o755  # less what the umask takes away

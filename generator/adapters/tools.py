@@ -1,7 +1,5 @@
 """Tools of others, found on PATH."""
 
-import shutil
-
 
 class MissingTool(Exception):  # noqa: N818  (what is missing is no error of this program)
     """A tool that a command needs is not on PATH.
@@ -35,6 +33,8 @@ def find_tool(name: str, install: str) -> str:
     Raises:
         MissingTool: When it is not on PATH; *install* is the command that would install it.
     """
+    import shutil
+
     found = shutil.which(name)
     if found is None:
         raise MissingTool(name, install)

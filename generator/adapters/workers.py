@@ -23,8 +23,8 @@ def spread(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -
     Raises:
         ChildProcessError: When somebody killed one of the processes.
     """
-    processes = min(cores(), len(subjects) // WORTH_IT)
-    if processes < 2 or not hasattr(os, "fork"):  # noqa: PLR2004  (one process needs no second)
+    processes = processes_for(len(subjects))
+    if processes == 1:
         return [function(each) for each in subjects]
     helpers: list[_Helper] = []
     try:
@@ -34,6 +34,11 @@ def spread(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -
         for each in helpers:
             each.end()
     return [shares[index % processes][index // processes] for index in range(len(subjects))]
+
+
+def processes_for(subjects: int) -> int:
+    """Return in how many processes so many *subjects* are worked on."""
+    return max(1, min(cores(), subjects // WORTH_IT)) if hasattr(os, "fork") else 1
 
 
 class _Helper:

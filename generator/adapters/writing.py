@@ -15,21 +15,15 @@ The order, and what the next run finds when this one is killed after a step:
 
 import contextlib
 import os
-import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnwritableFileError
+from generator.adapters.presence import JOURNAL_NAME
 from generator.adapters.root import Root
 from generator.model.changes import Changes
 from generator.model.lock import LOCK_NAME, Lock, make_lock
 from generator.model.tree import FileTree
-
-JOURNAL_NAME = ".platformc-journal"
-"""The journal's name in the output folder."""
-
-TEMPORARY = re.compile(r"\.platformc-[0-9a-f]{8}-[0-9]+")
-"""The names of files that are being written."""
 
 _MODE = 0o644  # whatever the umask: the mode is part of what git and the next machine see
 _FOLDER_MODE = 0o755  # less what the umask takes away

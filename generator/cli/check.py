@@ -1,15 +1,23 @@
 """`platformc check`: is the committed output what compiling would write?"""
 
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
 import click
 
+from generator.adapters.cache import open_cache
+from generator.adapters.presence import present
+from generator.adapters.record import Record
+from generator.adapters.root import Root
 from generator.cli.formats import with_format
-from generator.cli.selection import destination, mending, with_layout, with_output, with_selection
+from generator.cli.memory import findings_of, remembered
+from generator.cli.project import leading_to
+from generator.cli.selection import mending, with_cache, with_layout, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status
 from generator.model.diagnostics import printable
-from generator.model.lock import LOCK_NAME
+from generator.model.on_disk import RIVALS
 from generator.model.selection import Selection
-from generator.report.staleness import stale_findings, stale_text
 from generator.report.summary import up_to_date
 
 _EPILOG = """\b
@@ -24,6 +32,7 @@ Examples:
 @with_output
 @with_layout
 @with_selection
+@with_cache
 @with_format
 @on_a_document
 def command(
@@ -31,29 +40,67 @@ def command(
     *,
     output: str | None,
     layout: str | None,
-    environments: tuple[str, ...],
-    microservices: tuple[str, ...],
+    selection: Selection,
+    no_cache: bool,
 ) -> int:
     """Say whether the output is what compiling would write, and write nothing.
 
     Exit status 1 when it is not; then each file is named with the reason: source
     changed, compiler changed, missing, no longer compiled, edited by hand, foreign.
     """
-    selection = Selection(environments, microservices)
-    compilation = session.compile(selection, layout)
+    cache = None if no_cache else open_cache()
+    memory = remembered(session.project, cache, output, selection, layout)
+    known = memory.known()
+    beside = _beside(known) if known is not None else []
+    if known is not None and not any(each.rpartition("/")[2] in RIVALS for each in beside):
+        return _recalled(session, output, known, beside)
+    from generator.cli.destination import destination
+    from generator.report.staleness import stale_findings, stale_text
+
+    compilation = session.compile(selection, layout, memory)
     place = destination(session.project, compilation, output)
     changes, faults = place.inspect()
     session.findings.extend(seen(place.prefix, faults))
     mend = mending(session.project.given, output, selection, layout)
-    lock = place.folder / LOCK_NAME
     if session.machine:
-        session.findings.extend(seen(place.prefix, stale_findings(changes, lock, mend)))
+        session.findings.extend(seen(place.prefix, stale_findings(changes, place.lock, mend)))
+    if not changes and not faults:
+        memory.keep(compilation, place, changes.lock)
     status = session.report()
     if changes:
-        click.echo(stale_text(changes, lock, mend, place.prefix), err=True)
+        click.echo(stale_text(changes, place.lock, mend, place.prefix), err=True)
         return Status.FINDINGS
-    for stranger in changes.strangers:
-        session.say(f"note: '{printable(place.prefix + str(stranger))}' is not platformc's")
+    is_edit = len(compilation.tree) < compilation.files
+    _note(session, place.prefix, place.strangers() if is_edit else changes.strangers)
     if status is Status.CLEAN:
-        session.say(up_to_date(compilation.objects, len(compilation.tree)))
+        session.say(up_to_date(compilation.objects, compilation.files))
     return status
+
+
+def _beside(known: Record) -> list[str]:
+    """Return the files in the output folder that the last run did not compile."""
+    names = set(known.written.names)
+    return [each for each in present(Root(Path(known.root)), known.folder) if each not in names]
+
+
+def _recalled(session: Session, output: str | None, known: Record, beside: list[str]) -> int:
+    """Say what the last run came to."""
+    session.findings.extend(seen(session.project.prefix, findings_of(known)))
+    status = session.report()
+    if beside:
+        from generator.adapters.disk import Output
+        from generator.model.changes import everywhere, within
+
+        in_scope = within(*map(PurePosixPath, known.scope)) if known.scope else everywhere
+        is_inside = Path(known.root) == session.project.folder.resolve()
+        prefix = session.project.prefix if is_inside else leading_to(Path(output or "").parent)
+        _note(session, prefix, Output(Path(known.root), PurePosixPath(known.folder)).strangers(in_scope))
+    if status is Status.CLEAN:
+        session.say(up_to_date(known.objects, known.files))
+    return status
+
+
+def _note(session: Session, prefix: str, strangers: Iterable[PurePosixPath]) -> None:
+    """Mention files in the output folder that are not platformc's."""
+    for stranger in strangers:
+        session.say(f"note: '{printable(prefix + str(stranger))}' is not platformc's")

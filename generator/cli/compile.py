@@ -4,9 +4,11 @@ from time import perf_counter
 
 import click
 
+from generator.adapters.cache import open_cache
 from generator.cli.formats import with_format
-from generator.cli.selection import destination, with_layout, with_output, with_selection
-from generator.cli.session import Session, on_a_document
+from generator.cli.memory import findings_of, remembered
+from generator.cli.selection import with_cache, with_layout, with_output, with_selection
+from generator.cli.session import Session, on_a_document, seen
 from generator.model.selection import Selection
 from generator.report.summary import compiled
 
@@ -26,6 +28,7 @@ Examples:
 @with_layout
 @with_selection
 @click.option("--overwrite", is_flag=True, help="Also over files that were edited by hand.")
+@with_cache
 @with_format
 @on_a_document
 def command(
@@ -33,9 +36,9 @@ def command(
     *,
     output: str | None,
     layout: str | None,
-    environments: tuple[str, ...],
-    microservices: tuple[str, ...],
+    selection: Selection,
     overwrite: bool,
+    no_cache: bool,
 ) -> int:
     """Write the manifests of every environment, sealed Secrets included.
 
@@ -43,9 +46,21 @@ def command(
     error writes nothing. A file that somebody edited by hand is not touched.
     """
     begun = perf_counter()
-    compilation = session.compile(Selection(environments, microservices), layout)
-    changes = destination(session.project, compilation, output).update(overwrite=overwrite)
+    cache = None if no_cache else open_cache()
+    memory = remembered(session.project, cache, output, selection, layout)
+    known = memory.known()
+    if known is not None:
+        session.findings.extend(seen(session.project.prefix, findings_of(known)))
+        status = session.report()
+        session.say(compiled(known.objects, known.files, None, perf_counter() - begun))
+        return status
+    from generator.cli.destination import destination
+
+    compilation = session.compile(selection, layout, memory)
+    place = destination(session.project, compilation, output)
+    changes = place.update(overwrite=overwrite)
+    memory.keep(compilation, place, changes.lock)
     seconds = perf_counter() - begun
     status = session.report()
-    session.say(compiled(compilation.objects, len(compilation.tree), changes, seconds))
+    session.say(compiled(compilation.objects, compilation.files, changes, seconds))
     return status

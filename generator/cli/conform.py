@@ -9,8 +9,9 @@ import click
 
 from generator.adapters.kubeconform import ConformDocument, Result, conform
 from generator.adapters.project import ProjectFiles
+from generator.cli.destination import Destination, destination
 from generator.cli.formats import with_format
-from generator.cli.selection import Destination, destination, mending, with_layout, with_output
+from generator.cli.selection import mending, with_layout, with_output
 from generator.cli.session import Refusal, Session, on_a_document, refusals, seen
 from generator.cli.status import Status
 from generator.model.changes import Reason

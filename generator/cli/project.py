@@ -12,10 +12,9 @@ import click
 from generator.adapters.failure import OutsideError, UnreadableFileError, in_words
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
-from generator.model.inputs import Files
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
-    from generator.compiler import Inputs
+    from generator.front import Inputs
 
 DEFAULT = "platform.yaml"
 STDIN = "<stdin>"
@@ -42,11 +41,11 @@ class Project:
     text: bytes
     folder: Path
     prefix: str
-    files: Files
+    files: ProjectFiles
 
     def inputs(self) -> "Inputs":
         """Return all that a compilation depends on."""
-        from generator.compiler import Inputs
+        from generator.front import Inputs
 
         return Inputs(
             name=self.name,

@@ -8,7 +8,7 @@ import click
 from generator.cli.session import Session, on_a_document
 from generator.cli.stream import printed
 from generator.model.selection import Selection
-from generator.report.text import plural
+from generator.report.amount import plural
 
 _EPILOG = """\b
 Examples:

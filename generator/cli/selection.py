@@ -1,26 +1,14 @@
 """The options that choose a part of a platform, and where it goes."""
 
-import os
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, TypeVar
+from functools import wraps
+from typing import TypeVar
 
 import click
 
-from generator import __version__
-from generator.adapters.disk import Output
-from generator.cli.project import DEFAULT, Project, leading_to
-from generator.cli.session import refusals
-from generator.model.changes import Changes, within
-from generator.model.diagnostics import Diagnostic
-from generator.model.lock import is_legible
+from generator.cli.project import DEFAULT
 from generator.model.selection import Selection
-from generator.model.tree import FileTree
-
-if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
-    from generator.compiler import Compilation
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -38,23 +26,31 @@ def with_output(command: F) -> F:
     )(command)
 
 
-def with_selection(command: F) -> F:
-    """Give *command* the options that choose environments and microservices."""
-    command = click.option(
-        "--select",
-        "microservices",
-        metavar="APP/MS",
-        multiple=True,
-        help="Only this microservice; may be repeated.",
-    )(command)
-    return click.option(
+def with_selection(command: Callable[..., int]) -> Callable[..., int]:
+    """Give *command* the options that choose environments and microservices; it gets them as its `selection`."""
+
+    @click.option(
         "-e",
         "--environment",
         "environments",
         metavar="ENV",
         multiple=True,
         help="Only this one; may be repeated.",
-    )(command)
+    )
+    @click.option(
+        "--select",
+        "microservices",
+        metavar="APP/MS",
+        multiple=True,
+        help="Only this microservice; may be repeated.",
+    )
+    @wraps(command)
+    def run(
+        *arguments: object, environments: tuple[str, ...], microservices: tuple[str, ...], **options: object
+    ) -> int:
+        return command(*arguments, selection=Selection(environments, microservices), **options)
+
+    return run
 
 
 def with_layout(command: F) -> F:
@@ -64,6 +60,11 @@ def with_layout(command: F) -> F:
         type=click.Choice(LAYOUTS),
         help="The output's layout, instead of the one that the document names.",
     )(command)
+
+
+def with_cache(command: F) -> F:
+    """Give *command* the option to do without what earlier runs left."""
+    return click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs came to.")(command)
 
 
 def mending(file: str, output: str | None, selection: Selection, layout: str | None = None) -> str:
@@ -77,79 +78,3 @@ def mending(file: str, output: str | None, selection: Selection, layout: str | N
     for microservice in selection.microservices:
         words += ["--select", microservice]
     return shlex.join(words)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
-    """Where a compilation goes.
-
-    Attributes:
-        root: The folder that all paths are relative to.
-        prefix: What leads there from the current folder: empty, or ending in a slash.
-        folder: The output folder, from *root*.
-        tree: The files, from *root*.
-        scope: The paths that *tree* decides about, from *root*.
-    """
-
-    root: Path
-    prefix: str
-    folder: PurePosixPath
-    tree: FileTree
-    scope: tuple[PurePosixPath, ...]
-
-    def inspect(self) -> tuple[Changes, tuple[Diagnostic, ...]]:
-        """Return what `update` would do, and what is wrong with the inventory.
-
-        Raises:
-            Refusal: When the folder cannot be read.
-        """
-        with refusals(self.prefix):
-            output = Output(self.root, self.folder)
-            return output.inspect(self.tree, compiler=__version__, in_scope=within(*self.scope))
-
-    def update(self, *, overwrite: bool) -> Changes:
-        """Write and delete what it takes.
-
-        Raises:
-            Refusal: When files of others stand in the way, or the system refuses.
-        """
-        with refusals(self.prefix):
-            self.root.mkdir(parents=True, exist_ok=True)
-            output = Output(self.root, self.folder)
-            return output.update(self.tree, compiler=__version__, in_scope=within(*self.scope), overwrite=overwrite)
-
-
-def destination(project: Project, compilation: "Compilation", output: str | None) -> Destination:
-    """Return where *compilation* goes: into the project, or with *output* anywhere else.
-
-    Elsewhere takes the output folder's files only: what lies beside it configures tools in the project.
-
-    Raises:
-        UsageError: When no inventory could name the files in there.
-    """
-    own = project.folder / compilation.directory
-    if output is None or os.path.realpath(output) == os.path.realpath(own):
-        return Destination(
-            root=project.folder,
-            prefix=project.prefix,
-            folder=compilation.directory,
-            tree=compilation.tree,
-            scope=compilation.scope,
-        )
-    place = Path(os.path.normpath(Path.cwd() / output))
-    folder = PurePosixPath(place.name)
-    if not output or not is_legible(place.name):
-        raise click.UsageError(f"the output folder cannot be called {output!r}")
-
-    def moved(paths: tuple[PurePosixPath, ...]) -> dict[PurePosixPath, PurePosixPath]:
-        inside = (path for path in paths if path.is_relative_to(compilation.directory))
-        return {path: folder / path.relative_to(compilation.directory) for path in inside}
-
-    tree = FileTree({to: compilation.tree[path] for path, to in moved(tuple(compilation.tree)).items()})
-    return Destination(
-        root=place.parent,
-        prefix=leading_to(Path(output).parent),
-        folder=folder,
-        tree=tree,
-        scope=tuple(moved(compilation.scope).values()),
-    )

@@ -27,7 +27,11 @@ from generator.model.source import Json
 from generator.report.formats import rendered
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
-    from generator.compiler import Compilation, Front
+    from generator.cli.memory import Memory
+    from generator.compiler import Compilation
+    from generator.front import Front, Inputs
+    from generator.increment import Past
+    from generator.model.spread import Spread
 
 
 class Refusal(Exception):  # noqa: N818  (it carries findings; the error is in what they are about)
@@ -85,7 +89,7 @@ class Session:
         Raises:
             Refusal: When there are errors.
         """
-        from generator.compiler import sops_config_of
+        from generator.front import sops_config_of
 
         with refusals(self.project.prefix):
             return sops_config_of(self.project.inputs())
@@ -96,23 +100,34 @@ class Session:
         Raises:
             Refusal: When there are errors.
         """
-        from generator.compiler import front_of
+        from generator.front import front_of
 
         with refusals(self.project.prefix):
             return front_of(self.project.inputs())
 
-    def compile(self, selection: Selection, layout: str | None = None) -> "Compilation":
-        """Compile the document, in *layout* whatever it says; warnings join the findings.
+    def compile(self, selection: Selection, layout: str | None = None, memory: "Memory | None" = None) -> "Compilation":
+        """Compile the document, or what was edited since what *memory* knows of; warnings join the findings.
+
+        Args:
+            selection: Which part.
+            layout: The output's layout, whatever the document says.
+            memory: What is known of earlier runs.
 
         Raises:
             Refusal: When there are errors.
         """
-        from generator.adapters.workers import spread
+        from generator.adapters.workers import processes_for, spread
+        from generator.cli.bar import is_wanted, shown
         from generator.compiler import compile_platform
 
         with refusals(self.project.prefix):
+            inputs = self.project.inputs()
+            past = memory.past() if memory is not None else None
+            work: Spread = shown(spread, processes=processes_for) if is_wanted(quiet=self.quiet) else spread
             try:
-                compilation = compile_platform(self.project.inputs(), selection, spread, layout)
+                compilation = _edited(inputs, past, work, layout) if past is not None else None
+                if compilation is None:
+                    compilation = compile_platform(inputs, selection, work, layout)
             except SelectionError as error:
                 raise click.UsageError(str(error)) from error
         self.findings.extend(seen(self.project.prefix, compilation.warnings))
@@ -142,6 +157,12 @@ class Session:
 
     def _source(self, file: str) -> str | None:
         return None if file in self.unseen else self.project.source(file)
+
+
+def _edited(inputs: "Inputs", past: "Past", work: "Spread", layout: str | None) -> "Compilation | None":
+    from generator.increment import compile_edit
+
+    return compile_edit(inputs, past, work, layout)
 
 
 def seen(prefix: str, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -2,29 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum, StrEnum
+from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import Lock, is_legible, make_lock, sha256
+from generator.model.on_disk import RIVALS, Obstacle, OnDisk
 from generator.model.source import Position
 from generator.model.tree import FileTree
 
-
-class Obstacle(Enum):
-    """What stands where a regular file was looked for."""
-
-    FOLDER = "a folder"
-    LINK = "a symbolic link"
-    OTHER = "a pipe, a socket or a device"
-
-
 _KUSTOMIZATION = "kustomization.yaml"
-_RIVALS = ("kustomization.yml", "Kustomization")  # https://kubectl.docs.kubernetes.io/references/kustomize/glossary/
 
-OnDisk: TypeAlias = bytes | Obstacle | None
-"""A file's bytes, what stands in its place, or None where nothing does."""
+InScope: TypeAlias = Callable[[PurePosixPath | str], bool]
+"""Says whether a path is one that a compilation decides about."""
 
 
 class Reason(StrEnum):
@@ -92,13 +83,22 @@ class Changes:
         )
 
 
-def within(*scope: PurePosixPath) -> Callable[[PurePosixPath], bool]:
+def within(*scope: PurePosixPath) -> InScope:
     """Return a predicate that holds for the paths of *scope* and for all that lies below them."""
-    roots = frozenset(scope)
-    return lambda path: path in roots or not roots.isdisjoint(path.parents)
+    roots = frozenset(map(str, scope))
+    if "." in roots:
+        return everywhere
+
+    def is_within(path: PurePosixPath | str) -> bool:
+        name = str(path)
+        while name and name not in roots:
+            name = name.rpartition("/")[0]
+        return bool(name)
+
+    return is_within
 
 
-def everywhere(_path: PurePosixPath) -> bool:
+def everywhere(_path: PurePosixPath | str) -> bool:
     """Say that a path is in scope: all are."""
     return True
 
@@ -109,7 +109,7 @@ def compare(
     on_disk: Callable[[PurePosixPath], OnDisk],
     *,
     compiler: str,
-    in_scope: Callable[[PurePosixPath], bool] = everywhere,
+    in_scope: InScope = everywhere,
     present: Iterable[str] = (),
 ) -> Changes:
     """Return what separates the files on disk from *tree*.
@@ -133,8 +133,8 @@ def compare(
         comparison.add_compiled(path, content, on_disk(path))
     compiled = frozenset(comparison.digests)
     for name in lock.digests.keys() - compiled:
-        path = PurePosixPath(name)
-        if in_scope(path):
+        if in_scope(name):
+            path = PurePosixPath(name)
             comparison.add_retired(path, on_disk(path))
         else:
             comparison.keep(name, on_disk)
@@ -218,7 +218,7 @@ def rival_findings(tree: FileTree, on_disk: Callable[[PurePosixPath], OnDisk]) -
     for path in tree:
         if path.name != _KUSTOMIZATION:
             continue
-        for name in _RIVALS:
+        for name in RIVALS:
             rival = path.with_name(name)
             if rival not in tree and on_disk(rival) is not None:
                 message = f"'{rival}' stands beside '{_KUSTOMIZATION}', and kustomize refuses a folder with both"

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
 from generator.model.source import Position
@@ -89,6 +88,8 @@ def _shortened(text: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint with the name nearest to *word*, or with all of the few that exist, or an empty one."""
+    from difflib import get_close_matches
+
     names = sorted(set(known))
     folded = {name.casefold(): name for name in names}
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)

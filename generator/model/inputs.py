@@ -48,25 +48,6 @@ class FilesInMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedFiles:
-    """The files of a project, of which those that are read are noted."""
-
-    files: Files
-    noted: set[PurePosixPath] = field(default_factory=set)
-
-    def read(self, path: PurePosixPath) -> bytes | None:
-        """See `Files.read`."""
-        content = self.files.read(path)
-        if content is not None:
-            self.noted.add(path)
-        return content
-
-    def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
-        """See `Files.glob`."""
-        return self.files.glob(pattern)
-
-
-@dataclass(frozen=True, slots=True)
 class EditedFiles:
     """The files of a project, some of them with other contents than they have: to see what an edit would do."""
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from generator.model.diagnostics import did_you_mean
-from generator.model.unit import Unit
+
+if TYPE_CHECKING:  # a command knows its selection long before it needs a platform
+    from generator.model.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ WHOLE = Selection()
 """Everything."""
 
 
-def selected(everything: Sequence[Unit], selection: Selection) -> Sequence[Unit]:
+def selected(everything: "Sequence[Unit]", selection: Selection) -> "Sequence[Unit]":
     """Return the units that *selection* means: with environments, also the applications that they are in.
 
     Raises:
@@ -33,23 +36,23 @@ def selected(everything: Sequence[Unit], selection: Selection) -> Sequence[Unit]
     return [each for each in everything if _in_environments(each, selection) and _in_microservices(each, selection)]
 
 
-def _in_environments(unit: Unit, selection: Selection) -> bool:
+def _in_environments(unit: "Unit", selection: Selection) -> bool:
     return not selection.environments or unit.environment is None or unit.environment.name in selection.environments
 
 
-def _in_microservices(unit: Unit, selection: Selection) -> bool:
+def _in_microservices(unit: "Unit", selection: Selection) -> bool:
     if not selection.microservices:
         return True
     return bool(_names_of(unit) & set(selection.microservices))
 
 
-def _names_of(unit: Unit) -> set[str]:
+def _names_of(unit: "Unit") -> set[str]:
     if unit.microservice is None:
         return set()
     return {unit.microservice.name, f"{unit.application.name}/{unit.microservice.name}"}
 
 
-def _refuse_unknown(everything: Sequence[Unit], selection: Selection) -> None:
+def _refuse_unknown(everything: "Sequence[Unit]", selection: Selection) -> None:
     environments = {each.environment.name for each in everything if each.environment is not None}
     microservices = {name for each in everything for name in _names_of(each)}
     for kind, names, known in (

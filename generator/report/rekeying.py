@@ -6,8 +6,8 @@ from generator.model.declared_secret import DeclaredSecret
 from generator.model.diagnostics import printable
 from generator.model.drift import Drift
 from generator.model.source import Json
+from generator.report.amount import plural
 from generator.report.standings import holder
-from generator.report.text import plural
 
 Written = Sequence[tuple[DeclaredSecret, Drift]]
 """The files that were written, and how their recipients differed before."""

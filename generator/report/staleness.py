@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from generator.model.changes import Changes, Reason
 from generator.model.diagnostics import Diagnostic, printable
 from generator.model.source import Position
-from generator.report.text import plural
+from generator.report.amount import plural
 
 
 def stale_files(changes: Changes, lock: PurePosixPath) -> Iterator[tuple[PurePosixPath, Reason]]:

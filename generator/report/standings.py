@@ -8,8 +8,8 @@ from generator.model.diagnostics import printable
 from generator.model.sealed_place import Kind, SealedPlace
 from generator.model.source import Json
 from generator.model.standing import Standing, State, Stock
+from generator.report.amount import plural
 from generator.report.paint import Ink, painted
-from generator.report.text import plural
 
 _INK = {
     State.FAULTY: Ink.RED,

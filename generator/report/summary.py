@@ -1,16 +1,20 @@
 """What a command says when it is done, in one line."""
 
-from generator.model.changes import Changes
-from generator.report.text import plural
+from typing import TYPE_CHECKING
+
+from generator.report.amount import plural
+
+if TYPE_CHECKING:  # it is not needed to say that there is nothing to do
+    from generator.model.changes import Changes
 
 
-def compiled(objects: int, files: int, changes: Changes, seconds: float) -> str:
-    """Return what compiling came to, as `compiled 58 objects in 14 files: 3 written, 1 removed (0.12 s)`."""
-    done = [
-        f"{number:,} {word}"
-        for number, word in ((len(changes.written), "written"), (len(changes.removed), "removed"))
-        if number
-    ]
+def compiled(objects: int, files: int, changes: "Changes | None", seconds: float) -> str:
+    """Return what compiling came to, as `compiled 58 objects in 14 files: 3 written, 1 removed (0.12 s)`.
+
+    None for *changes* says that there were none.
+    """
+    written, removed = (len(changes.written), len(changes.removed)) if changes is not None else (0, 0)
+    done = [f"{number:,} {word}" for number, word in ((written, "written"), (removed, "removed")) if number]
     return f"compiled {_amount(objects, files)}: {', '.join(done) or 'nothing to write'} ({seconds:.2f} s)"
 
 

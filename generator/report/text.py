@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator.model.diagnostics import Diagnostic, Severity, printable
+from generator.report.amount import plural
 from generator.report.excerpt import COLUMNS, excerpt, lines_of
 from generator.report.paint import Ink, painted
 
@@ -46,11 +47,6 @@ def count(findings: Iterable[Diagnostic]) -> str:
     severities = [each.severity for each in findings]
     present = [severity for severity in Severity if severity in severities]
     return ", ".join(plural(severities.count(severity), str(severity)) for severity in present)
-
-
-def plural(number: int, noun: str) -> str:
-    """Return *number* with its *noun*, as `1 file` or `12 files`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _finding(each: Diagnostic, source: Sequence[str], *, coloured: bool) -> Iterator[str]:

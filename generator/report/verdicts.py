@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from generator.model.diagnostics import printable
 from generator.model.source import Json
-from generator.report.text import plural
+from generator.report.amount import plural
 
 Locked = Sequence[tuple[str, Sequence[str]]]
 """The files that could not be opened, and who could, in short."""

@@ -18,9 +18,11 @@ from tests.benchmarks import standard_platform
 from tests.benchmarks.chart import write_chart
 from tests.benchmarks.measure import Command, medians, row
 from tests.benchmarks.overlays import compare_building
+from tests.benchmarks.peers import Jsonnet, Kapitan
 from tests.benchmarks.subjects import PLATFORMC, Chart, Platform
 
 ROUNDS = 5
+SLOW_ROUNDS = 3  # of what takes seconds
 START_ROUNDS = 15  # of what takes a blink
 SCALE = 10
 MEGABYTE = 1_000_000
@@ -38,13 +40,27 @@ def compare_compiling(platform: Platform, chart: Chart) -> Iterator[str]:
     print(f"platformc writes {objects} objects in {size / MEGABYTE:.1f} MB,")
     print(f"helm prints {others} objects in {other_size / MEGABYTE:.1f} MB.\n")
     cold, helm, copy = medians(ROUNDS, platform.compile_cold, chart.template, platform.copy)
-    edited, check, status = medians(ROUNDS, platform.compile_edited, platform.check, platform.status)
+    edited, check, again, status = medians(
+        ROUNDS, platform.compile_edited, platform.check, platform.compile_again, platform.status
+    )
     yield row("cold compile", cold, "`helm template`, once an environment", helm, "1, then 0.5")
     yield row("cold compile, an object", cold / objects, "`helm template`, an object", helm / others, "")
     yield row("cold compile", cold, "`cp -r` of the output", copy, "")
     yield row("compile after one edit", edited, "cold compile", cold, "0.1")
-    yield row("check, nothing changed", check, "cold compile", cold, "0.05")
+    yield row("`check`, nothing changed", check, "cold compile", cold, "0.05")
+    yield row("`compile`, nothing changed", again, "cold compile", cold, "0.05")
     yield row(f"`secrets status` of {platform.sealed_files()} files", status, "cold compile", cold, "")
+
+
+def compare_peers(platform: Platform, jsonnet: Jsonnet, kapitan: Kapitan) -> Iterator[str]:
+    """Yield the lines that compare compiling *platform* with what prints or writes as many objects in other ways."""
+    jsonnet.write()
+    kapitan.write()
+    cold, print_ = medians(SLOW_ROUNDS, platform.compile_cold, jsonnet.print)
+    (write,) = medians(1, kapitan.compile)
+    print(f"jsonnet prints {jsonnet.objects()} objects, kapitan writes {kapitan.objects()}.\n", flush=True)
+    yield row("cold compile", cold, "`jsonnet`, once an environment", print_, "")
+    yield row("cold compile", cold, "`kapitan compile`", write, "")
 
 
 def compare_starting(platform: Platform) -> Iterator[str]:
@@ -58,13 +74,15 @@ def compare_starting(platform: Platform) -> Iterator[str]:
     yield row("compile of one microservice", compiling, '`python -c "import click"`', importing, "4")
 
 
-def compare_sizes(smaller: Platform, larger: Platform) -> Iterator[str]:
-    """Yield the lines on what *larger* costs, which is so many times *smaller*."""
-    memory, before = larger.peak_megabytes(), smaller.peak_megabytes()
-    times = medians(ROUNDS, larger.compile_cold, smaller.compile_cold)
-    growth = math.log(times[0] / times[1], SCALE)
+def compare_sizes(smaller: Platform, middle: Platform, larger: Platform) -> Iterator[str]:
+    """Yield the lines on what *larger* costs, which is so many times *middle*, and that so many times *smaller*."""
+    memory, before = middle.peak_megabytes(), smaller.peak_megabytes()
+    times = medians(SLOW_ROUNDS, middle.compile_cold, smaller.compile_cold)
+    (most,) = medians(1, larger.compile_cold)
+    growth = math.log(most / times[1], SCALE) / 2
     yield f"| peak memory | {memory:.0f} MB | a {SCALE}th of the platform | {before:.0f} MB | | 250 MB |"
     yield row("cold compile", times[0], f"a {SCALE}th of the platform", times[1], f"{SCALE}")
+    yield row(f"cold compile of {SCALE} times the platform", most, "cold compile", times[0], f"{SCALE}")
     yield f"| time grows with the size to the power of | {growth:.2f} | | | | 1 |"
 
 
@@ -74,7 +92,7 @@ def main(size: int) -> None:
     Raises:
         SystemExit: When a tool is missing, or a command fails.
     """
-    for tool in ("helm", "kustomize", "sops"):
+    for tool in ("helm", "jsonnet", "kapitan", "kustomize", "sops"):
         if shutil.which(tool) is None:
             raise SystemExit(f"benchmark: '{tool}' is not on PATH; `make benchmark` puts it there")
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
@@ -83,13 +101,20 @@ def main(size: int) -> None:
         write = partial(standard_platform.write_platform, sealed=sealed)
         write(folder / "whole", size)
         write(folder / "part", max(1, size // SCALE))
+        write(folder / "many", size * SCALE)
         write(folder / "one", 1, environments=("Dev",))
-        chart = Chart(folder / "chart", tuple(write_chart(folder / "chart", size, sealed)))
-        whole, part, one = (Platform(folder / each) for each in ("whole", "part", "one"))
+        values = tuple(write_chart(folder / "chart", size, sealed))
+        chart, jsonnet = Chart(folder / "chart", values), Jsonnet(folder / "jsonnet", values)
+        kapitan = Kapitan(folder / "jsonnet", values)
+        whole, part, many, one = (Platform(folder / each) for each in ("whole", "part", "many", "one"))
         print(f"\n{size} microservices in {len(standard_platform.ENVIRONMENTS)} environments,")
         print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}:", flush=True)
-        rows = [*compare_compiling(whole, chart), *compare_starting(one), *compare_sizes(part, whole)]
-        rows += compare_building(folder / "overlays", sealed)
+        rows = [*compare_compiling(whole, chart), *compare_peers(whole, jsonnet, kapitan)]
+        rows += [
+            *compare_starting(one),
+            *compare_sizes(part, whole, many),
+            *compare_building(folder / "overlays", sealed),
+        ]
     print(HEADING, *rows, sep="\n")
 
 

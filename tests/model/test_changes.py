@@ -2,8 +2,9 @@ from pathlib import PurePosixPath as Path
 
 import pytest
 
-from generator.model.changes import Changes, Obstacle, OnDisk, Reason, compare, within
+from generator.model.changes import Changes, Reason, compare, within
 from generator.model.lock import Lock, make_lock, sha256
+from generator.model.on_disk import Obstacle, OnDisk
 from generator.model.tree import FileTree
 
 CATALOG = Path("deploy/shop/dev/catalog.yaml")

@@ -19,7 +19,7 @@ from generator.cli.secrets.places import Place, Places
 from generator.cli.secrets.registry import refuse_no_docker_config
 from generator.cli.session import Session, refusals
 from generator.cli.status import Status
-from generator.compiler import Front
+from generator.front import Front
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import CompileError, Diagnostic, listed
 from generator.model.plaintext import Reading, unreadable

@@ -28,7 +28,7 @@ _ATTRIBUTES = PurePosixPath(".gitattributes")
 @on_a_document
 def install_driver(session: Session) -> int:
     """Write what git needs to know, and say what was written; a second time changes nothing."""
-    from generator.compiler import resolved
+    from generator.front import resolved
 
     project = session.project
     tree = WorkTree.around(project.folder)

@@ -33,19 +33,18 @@ _GAP = "  "
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it."
 )
 @on_a_document
-def command(session: Session, *, environments: tuple[str, ...], microservices: tuple[str, ...], form: str) -> int:
+def command(session: Session, *, selection: Selection, form: str) -> int:
     """Print the name of every secret that is declared or sealed; never a value.
 
     A line for each: whose it is, its key, and its environments; in brackets those
     where it is not sealed. Needs no key and no sops. See also 'secrets status'.
     """
-    from generator.compiler import resolved
+    from generator.front import resolved
 
     with refusals(session.project.prefix):
         _, platform, _ = resolved(session.project.inputs())
-        chosen = Selection(environments, microservices)
         try:
-            stock = take_stock(tuple(units(platform)), session.project.files, utc_today(), chosen)
+            stock = take_stock(tuple(units(platform)), session.project.files, utc_today(), selection)
         except SelectionError as error:
             raise click.UsageError(str(error)) from error
     if form == "json":

@@ -54,7 +54,8 @@ def command(files: Sequence[str], file: str, *, install: bool, quiet: bool) -> i
 def _merge(target: Path, path: PurePosixPath, contents: Sequence[bytes], *, quiet: bool) -> int:
     from generator.adapters.secret_files import SecretFiles
     from generator.cli.secrets.merging import merged
-    from generator.report.text import plural, render_text
+    from generator.report.amount import plural
+    from generator.report.text import render_text
 
     outcome = merged(path, *contents)
     if outcome.text is not None:

@@ -6,7 +6,7 @@ from generator.adapters.secret_files import SecretFiles
 from generator.adapters.secret_store import SecretStore, utc_today
 from generator.adapters.sops import Sops
 from generator.cli.session import Session
-from generator.compiler import Front
+from generator.front import Front
 
 
 def open_store(session: Session, front: Front) -> SecretStore:

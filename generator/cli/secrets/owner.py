@@ -45,7 +45,7 @@ def _declared_place(path: PurePosixPath) -> SealedPlace | None:
     if split is None:
         return None
     from generator.cli.secrets.places import Places
-    from generator.compiler import front_of
+    from generator.front import front_of
     from generator.model.diagnostics import CompileError
 
     try:

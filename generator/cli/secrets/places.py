@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import click
 
-from generator.compiler import Front
+from generator.front import Front
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import did_you_mean, listed
 from generator.model.platform import Application

@@ -14,7 +14,7 @@ from generator.model.unit import units
 
 if TYPE_CHECKING:  # they cost more to import than help and usage errors may
     from generator.cli.secrets.rekeying import Rekeyed, Rekeying
-    from generator.compiler import Front
+    from generator.front import Front
     from generator.stages.seal.targets import Target
 
 _EPILOG = """\b
@@ -40,8 +40,7 @@ what older commits hold: the command lists which values to change for that.
 def command(
     session: Session,
     *,
-    environments: tuple[str, ...],
-    microservices: tuple[str, ...],
+    selection: Selection,
     rotate: bool,
     every: bool,
     keep_going: bool,
@@ -64,7 +63,7 @@ def command(
     work = Rekeying(sops=sops, config=front.sops_config or b"", rotate=rotate, today=utc_today())
     files = SecretFiles(session.project.folder)
     with refusals(session.project.prefix), files.turn():
-        found = _targets(session, front, Selection(environments, microservices))
+        found = _targets(session, front, selection)
         outcomes = _tried(session, work, [each for each in found if every or each.drift or each.source.findings])
         failed = [finding for each in outcomes for finding in each.findings]
         session.findings.extend(seen(session.project.prefix, failed))

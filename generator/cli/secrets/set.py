@@ -21,7 +21,7 @@ from generator.cli.secrets.places import Place, Places
 from generator.cli.secrets.registry import credentials, refuse_no_docker_config
 from generator.cli.secrets.value import generated, given, typed
 from generator.cli.session import Session, on_a_document, refusals
-from generator.compiler import Front
+from generator.front import Front
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import CompileError, listed
 from generator.model.sealed_place import Kind

@@ -35,13 +35,13 @@ A cell says how a key stands, and how many days ago its value changed:
 @with_selection
 @with_product_format
 @on_a_document
-def command(session: Session, *, environments: tuple[str, ...], microservices: tuple[str, ...]) -> int:
+def command(session: Session, *, selection: Selection) -> int:
     """Show every secret by environment: sealed, missing, orphaned, overdue, drifted.
 
     Needs no key and no sops, and the document need not compile yet. Exit status 1
     when anything is other than sealed.
     """
-    from generator.compiler import resolved
+    from generator.front import resolved
     from generator.report.standings import stock_members, stock_summary, stock_table
     from generator.stages.seal.stock import take_stock
 
@@ -49,8 +49,7 @@ def command(session: Session, *, environments: tuple[str, ...], microservices: t
     with refusals(session.project.prefix):
         _, platform, _ = resolved(session.project.inputs())
         try:
-            chosen = Selection(environments, microservices)
-            stock = take_stock(tuple(units(platform)), session.project.files, today, chosen)
+            stock = take_stock(tuple(units(platform)), session.project.files, today, selection)
         except SelectionError as error:
             raise click.UsageError(str(error)) from error
     session.findings.extend(seen(session.project.prefix, stock.faults))

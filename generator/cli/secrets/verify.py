@@ -38,9 +38,7 @@ the status, unless --require-all asks that every file be opened.
 @click.option("--require-all", is_flag=True, help="Also fail when a file cannot be opened.")
 @with_format
 @on_a_document
-def command(
-    session: Session, *, environments: tuple[str, ...], microservices: tuple[str, ...], require_all: bool
-) -> int:
+def command(session: Session, *, selection: Selection, require_all: bool) -> int:
     """Open every file that a key at hand opens, and look for accidents in values.
 
     The code of each file is checked, which a GitOps engine may not do. A value that
@@ -49,7 +47,7 @@ def command(
     """
     from generator.adapters.sops import Sops
     from generator.cli.secrets.verifying import Verifying
-    from generator.compiler import resolved
+    from generator.front import resolved
     from generator.stages.seal.accidents import repetitions
 
     sops = Sops.find()
@@ -57,7 +55,7 @@ def command(
         _, platform, _ = resolved(session.project.inputs())
         host = platform.registry.host if platform.registry is not None else ""
         work = Verifying(sops=sops, files=session.project.files, host=host, pepper=urandom(32))
-        verdicts = _verdicts(session, work.verdict, _places(session, platform, Selection(environments, microservices)))
+        verdicts = _verdicts(session, work.verdict, _places(session, platform, selection))
     found = [finding for each in verdicts for finding in each.findings]
     found += repetitions(one for each in verdicts for one in each.fingerprints)
     session.findings.extend(seen(session.project.prefix, found))

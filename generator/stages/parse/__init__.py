@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
 from generator.model.source import Document, Json
-from generator.stages.parse.careful import spots
 from generator.stages.parse.inclusion import Inclusion
-from generator.stages.parse.reading import read_document
+from generator.stages.parse.reading import read_document, spots
 from generator.stages.parse.text import readable_text
 
 __all__ = ["parse", "spots"]

@@ -8,9 +8,7 @@ from posixpath import normpath
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
 from generator.model.source import Json, Path, Position, Splice, Spot, Spots
-from generator.stages.parse.careful import spots
-from generator.stages.parse.composer import shown
-from generator.stages.parse.reading import read_document
+from generator.stages.parse.reading import read_document, shown, spots
 from generator.stages.parse.text import readable_text
 
 _INCLUDE = "include"

@@ -24,7 +24,8 @@ UNSURE: Final = Unsure()
 _DEEPEST = 50
 
 _NO_HEADER = r"[|>](?![-+1-9]*(?: +#[^\n]*| *)\n)"
-# Searched one after the other in the text behind a newline: together they would be five times as slow.
+# Searched one after the other in the text behind a newline: together they would be five times as slow. None of them
+# looks past the end of a line, so that each line need be looked at once.
 _DOUBTFUL = (
     re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"),  # also tabs
     # What begins an anchor, an alias, a tag, an explicit or an empty key, or may not begin a scalar everywhere; behind
@@ -33,12 +34,13 @@ _DOUBTFUL = (
     re.compile(rf": +(?:[&*!?:]|{_NO_HEADER})"),
     re.compile(rf"- +(?:[&*!?:]|{_NO_HEADER})"),
     re.compile(r":[,\]}]"),  # a colon behind which nothing stands
-    re.compile(r"\n(?:%|\.\.\.|(?<!\A\n)---)"),  # directives, the end of a document, a second document
     re.compile(r"\n(?: {60}|[^\n]{1000})"),  # deeper than people write; perhaps with a key that is too long
     re.compile(r"- +- +- +- +- +- +- +- "),  # deep in another way
     re.compile(r"""["'\]}]:[^ \n]"""),  # a value without a space before it
     re.compile(r"\\(?:U|u[dD]|\n)"),  # surrogates, characters that need no escape, line breaks that are none
 )
+# Directives, the end of a document, a second document.
+_BOUNDARY = re.compile(r"\n(?:%|\.\.\.|(?<!\A\n)---)")
 _BLOCK_HEADER = re.compile(r"[|>][-+1-9]* *(?:#[^\n]*)?\n")
 # What stands before the header of a text block: dashes, and a key unless the block is itself the item.
 _BLOCK_PREFIX = re.compile(r"( *(?:- +)*)([^-\s#\[{][^\n#\[{]*: +)?")
@@ -54,20 +56,29 @@ def read_quickly(text: str) -> Json | Unsure:
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     lined = "\n" + text
-    if any(doubtful.search(lined) for doubtful in _DOUBTFUL):
+    if _BOUNDARY.search(lined):
+        return UNSURE
+    shortened = _without_repetitions(lined)
+    if any(doubtful.search(shortened) for doubtful in _DOUBTFUL):
         return UNSURE
     try:
         data: Json = yaml_rs.loads(text, parse_datetime=False)
     except (TypeError, ValueError):  # the first for a key that is a list
         return UNSURE
-    if _BLOCK_HEADER.search(text):
+    if _BLOCK_HEADER.search(shortened):
         lined = _without_blocks(lined)
         if not text.endswith("\n") or _mixes_blocks_and_brackets(lined):
             return UNSURE
-    lookalikes = _lookalikes(lined)
+    lookalikes = _lookalikes(_without_repetitions(lined))
     if not isinstance(data, (dict, list)) or _is_odd(data) or (lookalikes and _holds(data, lookalikes)):
         return UNSURE
     return data
+
+
+def _without_repetitions(text: str) -> str:
+    """Return *text*, which begins with a newline, with each of its lines once: descriptions are much alike."""
+    shortened = "\n".join(dict.fromkeys(text.split("\n")))
+    return f"\n{shortened}\n" if text.endswith("\n") else f"\n{shortened}"
 
 
 def _lookalikes(text: str) -> list[str]:
@@ -115,17 +126,20 @@ def _mixes_blocks_and_brackets(rest: str) -> bool:
 def _is_odd(data: Json) -> bool:
     """Say whether *data* is too deep, has a key that is no string on one line, or holds what `|` alone reads as."""
     level: list[Any] = [data]
+    keys: set[Any] = set()
     for _ in range(_DEEPEST):
         if "\n" in level:
             return True
-        level = [each for each in level if type(each) is dict or type(each) is list]
-        if not level:
-            return False
-        if any(
-            type(key) is not str or " " in key or "\n" in key for each in level if type(each) is dict for key in each
-        ):
-            return True
-        level = [child for each in level for child in (each.values() if type(each) is dict else each)]
+        below: list[Any] = []
+        for each in level:
+            if type(each) is dict:
+                keys.update(each)
+                below.extend(each.values())
+            elif type(each) is list:
+                below.extend(each)
+        if not below:
+            return any(type(key) is not str or " " in key or "\n" in key for key in keys)
+        level = below
     return True
 
 

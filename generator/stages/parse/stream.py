@@ -2,13 +2,15 @@
 
 import re
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.source import Document, Json, Position, Spots
-from generator.stages.parse.careful import read_carefully, read_nodes, spots_of
-from generator.stages.parse.nodes import Node, Scalar
 from generator.stages.parse.quick import Unsure, read_quickly
 from generator.stages.parse.text import readable_text
+
+if TYPE_CHECKING:  # the careful reader is imported when it is needed
+    from generator.stages.parse.nodes import Node
 
 _SEPARATOR = re.compile("^--- *(?: #[^\r\n]*)?\r?\n", re.MULTILINE)
 
@@ -38,18 +40,25 @@ def _read(name: str, text: str) -> list[Json]:
     for part in _SEPARATOR.split(text):
         data = read_quickly(part) if part.strip() else None
         if isinstance(data, Unsure):
+            from generator.stages.parse.careful import read_carefully
+
             return read_carefully(name, text)
         documents.append(data)
     return documents
 
 
 @lru_cache(maxsize=4)
-def _nodes(name: str, text: str) -> list[Node]:
+def _nodes(name: str, text: str) -> "list[Node]":
     """Return the documents in which something stands."""
+    from generator.stages.parse.careful import read_nodes
+    from generator.stages.parse.nodes import Scalar
+
     return [node for node in read_nodes(name, text) if not isinstance(node, Scalar) or node.value is not None]
 
 
 def _spots(index: int, name: str, text: str) -> Spots:
+    from generator.stages.parse.careful import spots_of
+
     nodes = _nodes(name, text)
     return spots_of(nodes[index], name, text) if index < len(nodes) else {}
 

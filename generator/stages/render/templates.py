@@ -9,6 +9,7 @@ from jinja2.environment import TemplateModule
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.source import Position
+from generator.stages.render.precompiled import precompiled
 from generator.stages.render.printing import Printer, printing_environment
 
 _SEPARATOR = re.compile(r"^---[ \t]*\n", re.MULTILINE)
@@ -82,7 +83,7 @@ class Templates:
         try:
             template = self._loaded.get(name)
             if template is None:
-                template = self._loaded[name] = self._environment.get_template(name)
+                template = self._loaded[name] = self._template(name)
             text = "".join(template.root_render_func(template.new_context(context, shared=True)))
         except _FAILURES as error:
             if not self._own:
@@ -92,9 +93,14 @@ class Templates:
             return [text] if text.strip() else []
         return [part for part in _SEPARATOR.split(text) if part.strip()]
 
+    def _template(self, name: str) -> Template:
+        """Return the template *name*: as the wheel has it, unless templates of the platform's own ask for a sandbox."""
+        ready = None if self._own else precompiled(name, self._texts.get(name, ""), self._environment)
+        return ready or self._environment.get_template(name)
+
     def _macros(self, name: str) -> TemplateModule:
         try:
-            return self._environment.get_template(name).module
+            return self._template(name).module
         except _FAILURES as error:
             if not self._own:
                 raise

@@ -1,12 +1,14 @@
 """From what a document says to what it means: every default and override applied, every reference followed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from generator.model import names
 from generator.model.diagnostics import Diagnostic
 from generator.model.findings import Findings
 from generator.model.inputs import Files
+from generator.model.ledger import seen_by
 from generator.model.platform import Access, Application, Customer, Platform, Registry
 from generator.model.source import Document, Json
 from generator.stages.resolve.defaults import Defaults, given
@@ -20,13 +22,16 @@ from generator.stages.resolve.sources import patches, plain_manifests
 from generator.stages.resolve.whole import stop_on_gaps
 
 
-def resolve(document: Document, schema: dict[str, Any], files: Files) -> tuple[Platform, list[Diagnostic]]:
+def resolve(
+    document: Document, schema: dict[str, Any], files: Files, part: Collection[str] | None = None
+) -> tuple[Platform, list[Diagnostic]]:
     """Return the platform that a valid *document* means, and the warnings on the way.
 
     Args:
         document: Valid against *schema*.
         schema: The JSON Schema, which also declares defaults and merge rules.
         files: The project's files: contents of `files`, plain manifests.
+        part: Take only these microservices, each as `application/microservice`, for all that there are.
 
     Raises:
         CompileError: With every reference, file and override that leads nowhere.
@@ -36,7 +41,7 @@ def resolve(document: Document, schema: dict[str, Any], files: Files) -> tuple[P
     defaults = Defaults(schema)
     customer_name = said["customer"]["name"]
     customer = Customer(name=customer_name, id=(said["customer"].get("id") or names.derived_id(customer_name)).lower())
-    sheets = draft_platform(said, MergeRules(schema), findings)
+    sheets = draft_platform(said, MergeRules(schema), findings, part)
     stop_on_gaps(sheets, defaults, findings)
     links = horizons(customer.name, sheets, defaults, findings)
     around = Surroundings(customer, _registry(said.get("registry")), defaults, files, findings)
@@ -67,7 +72,8 @@ def _application(sheet: Draftsheet, links: Mapping[int, Horizon], kubernetes: st
     level = values["security"]
 
     def resolved(draft: Draft) -> Any:
-        return microservice(draft, links.get(id(draft), Horizon()), level, around)
+        noted = replace(around, files=seen_by(f"{sheet.name}/{draft.name}", around.files))
+        return microservice(draft, links.get(id(draft), Horizon()), level, noted)
 
     environments = tuple(
         environment(stage, tuple(resolved(draft) for draft in stage.drafts.values()), level, kubernetes, around)

@@ -1,6 +1,6 @@
 """What the document says of each microservice in each environment, layers merged, before references are followed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -68,8 +68,10 @@ class Draftsheet:
         return namespace(self.id)
 
 
-def draft_platform(document: Mapping[str, Any], rules: MergeRules, findings: Findings) -> dict[str, Draftsheet]:
-    """Return every application of *document*, by name."""
+def draft_platform(
+    document: Mapping[str, Any], rules: MergeRules, findings: Findings, part: Collection[str] | None
+) -> dict[str, Draftsheet]:
+    """Return every application of *document*, by name; of its microservices those in *part*, where that is given."""
     customer = document["customer"]["name"]
     sheets: dict[str, Draftsheet] = {}
     for index, said in enumerate(document["applications"]):
@@ -79,7 +81,7 @@ def draft_platform(document: Mapping[str, Any], rules: MergeRules, findings: Fin
         if sheets.setdefault(sheet.name, sheet) is not sheet:
             _taken(findings, "application", sheet.name, (*path, "name"))
         _draft_stages(sheet, document, rules, findings)
-        _draft_microservices(sheet, customer, rules, findings)
+        _draft_microservices(sheet, customer, rules, findings, part)
     return sheets
 
 
@@ -117,9 +119,13 @@ def _unmatched(environment: str, findings: Findings) -> Unmatched:
     return unmatched
 
 
-def _draft_microservices(sheet: Draftsheet, customer: str, rules: MergeRules, findings: Findings) -> None:
+def _draft_microservices(
+    sheet: Draftsheet, customer: str, rules: MergeRules, findings: Findings, part: Collection[str] | None
+) -> None:
     seen: set[str] = set()
     for index, said in enumerate(sheet.said.get("microservices") or ()):
+        if part is not None and f"{sheet.name}/{said['name']}" not in part:
+            continue
         path = (*sheet.path, "microservices", index)
         if said["name"] in seen:
             _taken(findings, "microservice", said["name"], (*path, "name"))

@@ -1,7 +1,6 @@
 """Say what an object is that a version of Kubernetes has no schema for."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from generator.model.diagnostics import Diagnostic, listed
 from generator.model.kubernetes import KubernetesSchemas
@@ -61,6 +60,8 @@ def _having(ref: ObjectRef, schemas: KubernetesSchemas) -> list[str]:
 
 
 def _misspelt(ref: ObjectRef, kinds: tuple[tuple[str, str], ...]) -> str:
+    from difflib import get_close_matches
+
     names = sorted({kind for _, kind in kinds})
     near = get_close_matches(ref.kind, names, n=1, cutoff=0.75)
     if near:

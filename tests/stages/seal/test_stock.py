@@ -7,7 +7,7 @@ import pytest
 
 from generator.adapters.package import read_schema
 from generator.adapters.project import ProjectFiles
-from generator.compiler import Inputs, resolved
+from generator.front import Inputs, resolved
 from generator.model.sealed_record import Change, vectors_of, with_record
 from generator.model.selection import WHOLE, Selection, SelectionError
 from generator.model.standing import Stock

@@ -1,0 +1,197 @@
+"""One run of the compiler, as far as it takes to know that the next one would come to the same."""
+# ruff: noqa: PTH118  # imported by every run, however short: pathlib costs more than what it wraps
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.adapters.failure import OutsideError, UnreadableFileError
+from generator.adapters.presence import JOURNAL_NAME
+from generator.adapters.project import ProjectFiles
+from generator.adapters.root import read_file
+from generator.adapters.standing import Mark, Standing, mark, settled
+
+UNREADABLE = "?"
+"""Stands for the digest of what cannot be read, and is none."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """The files that a run read, below the project's folder.
+
+    Attributes:
+        files: How they stood.
+        parents: Where their folders really were, by their path.
+        patterns: By pattern, the digest of what it matched, and the folders that say so, None where they do not.
+        folders: How those stood.
+    """
+
+    files: Standing
+    parents: dict[str, str]
+    patterns: dict[str, tuple[str, list[str] | None]]
+    folders: dict[str, Mark]
+
+    @classmethod
+    def of(
+        cls,
+        folder: str,
+        files: Mapping[str, str],
+        patterns: Mapping[str, tuple[str, list[str] | None]],
+        began: int,
+        before: Standing,
+    ) -> "Reading":
+        """Return what was read in *folder*, an absolute path without links; see `Standing.of`."""
+        listed = {each for _, folders in patterns.values() for each in folders or ()}
+        return cls(
+            files=Standing.of(folder, files, began, before),
+            parents={each: os.path.realpath(os.path.join(folder, each)) for each in _parents(files)},
+            patterns=dict(patterns),
+            folders={each: settled(mark(os.path.join(folder, each)), began) for each in sorted(listed)},
+        )
+
+    def changes(self, folder: str, files: ProjectFiles) -> "Changes":
+        """Return what in *folder*, whose files are *files*, is another now."""
+        moved = {name for name, real in self.parents.items() if os.path.realpath(os.path.join(folder, name)) != real}
+        doubtful = self.files.doubtful(folder)
+        if moved:
+            doubtful = list(zip(self.files.names, self.files.digests, strict=True))
+        changed = [name for name, digest in doubtful if _digest_of(name, files) != digest]
+        stirred = {name for name, known in self.folders.items() if known is None or mark(f"{folder}/{name}") != known}
+        again = [
+            pattern
+            for pattern, (_, folders) in self.patterns.items()
+            if folders is None or not stirred.isdisjoint(folders)
+        ]
+        patterns = [each for each in again if _matches_of(each, files) != self.patterns[each][0]]
+        return Changes(dict.fromkeys(changed), dict.fromkeys(patterns), bool(moved or doubtful or again))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is another now: *files* by name, *patterns*; to know the rest the same, some had to be *looked_at*."""
+
+    files: Mapping[str, None]
+    patterns: Mapping[str, None]
+    looked_at: bool
+
+    def __bool__(self) -> bool:
+        """Say whether there is any."""
+        return bool(self.files or self.patterns)
+
+
+def _parents(names: Iterable[str]) -> set[str]:
+    return {name.rpartition("/")[0] for name in names}
+
+
+def _digest_of(name: str, files: ProjectFiles) -> str:
+    try:
+        content = files.read(PurePosixPath(name))
+    except (OutsideError, UnreadableFileError):
+        return UNREADABLE
+    return "" if content is None else hashlib.sha256(content).hexdigest()
+
+
+def _matches_of(pattern: str, files: ProjectFiles) -> str:
+    try:
+        found = files.glob(pattern)
+    except (OutsideError, UnreadableFileError):
+        return UNREADABLE
+    return hashlib.sha256("\n".join(map(str, found)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class Left(Enum):
+    """Whether output is as it was left: not, or it is, or it is and had to be looked at."""
+
+    NOT = auto()
+    UNTOUCHED = auto()
+    LOOKED_AT = auto()
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """What one run came to that found no errors, and after which the output was up to date.
+
+    Attributes:
+        objects: How many objects it compiled.
+        files: How many files those are in.
+        warnings: What it found, each as the arguments of its finding.
+        root: The folder that the output's paths are relative to, absolute and without links.
+        folder: The output folder, from *root*.
+        scope: The paths that were compiled, from *root*; none for all.
+        read: What it read.
+        written: The files that it compiled, the inventory included, from *root*.
+        whereabouts: Where the folders of those really are, by their path.
+        footprint: The SHA-256 of the footprint that belongs to it; empty where there is none.
+    """
+
+    objects: int
+    files: int
+    warnings: list[list[Any]]
+    root: str
+    folder: str
+    scope: list[str]
+    read: Reading
+    written: Standing
+    whereabouts: dict[str, str]
+    footprint: str
+
+    def left(self) -> "Left":
+        """Return whether the output is as it was left."""
+        real = os.path.realpath
+        if os.path.lexists(os.path.join(self.root, self.folder, JOURNAL_NAME)):  # somebody is, or was, at work
+            return Left.NOT
+        if any(real(os.path.join(self.root, name)) != known for name, known in self.whereabouts.items()):
+            return Left.NOT
+        doubtful = self.written.doubtful(self.root)
+        if any(_content_digest(os.path.join(self.root, name)) != digest for name, digest in doubtful):
+            return Left.NOT
+        return Left.LOOKED_AT if doubtful else Left.UNTOUCHED
+
+    def settle(self, folder: str, began: int) -> None:
+        """Note how all files stand, which a run that *began* then found to be the same; *folder* is the project's."""
+        files = dict(zip(self.read.files.names, self.read.files.digests, strict=True))
+        self.read = Reading.of(folder, files, self.read.patterns, began, self.read.files)
+        written = dict(zip(self.written.names, self.written.digests, strict=True))
+        self.written = Standing.of(self.root, written, began, self.written)
+
+    def to_json(self) -> bytes:
+        """Return it as JSON."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain["written"] = _listed(self.written)
+        read = {name: getattr(self.read, name) for name in self.read.__slots__}
+        plain["read"] = {**read, "files": _listed(self.read.files)}
+        return json.dumps(plain, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "Record":
+        """Return the record that `to_json` made *text* of.
+
+        Raises:
+            AttributeError, LookupError, TypeError, ValueError: When it did not.
+        """
+        plain = json.loads(text)
+        read = plain["read"]
+        plain["read"] = Reading(**{**read, "files": Standing(*read["files"])})
+        return cls(**{**plain, "written": Standing(*plain["written"])})
+
+
+def whereabouts(root: str, names: Iterable[str]) -> dict[str, str]:
+    """Return where the folders of the files *names* below *root* really are, by their path."""
+    return {each: os.path.realpath(os.path.join(root, each)) for each in _parents(names)}
+
+
+def _listed(standing: Standing) -> list[list[Any]]:
+    return [standing.names, standing.digests, standing.marks]
+
+
+def _content_digest(path: str) -> str:
+    try:
+        content = read_file(path)
+    except OSError:
+        return UNREADABLE
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else UNREADABLE

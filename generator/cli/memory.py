@@ -1,0 +1,219 @@
+"""What earlier runs of `compile` and `check` came to, so that one with nothing to do looks at its files and leaves."""
+# in every run, however short: pathlib costs more than what it wraps
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator.adapters.cache import Cache
+from generator.adapters.package import identity
+from generator.adapters.record import Changes, Left, Reading, Record, whereabouts
+from generator.adapters.standing import Standing
+from generator.cli.project import Project
+from generator.model.selection import Selection
+
+if TYPE_CHECKING:  # a run with nothing to do needs none of it
+    from generator.cli.destination import Destination
+    from generator.compiler import Compilation
+    from generator.increment import Past
+    from generator.model.diagnostics import Diagnostic
+    from generator.model.footprint import Footprint
+    from generator.model.lock import Lock
+
+_DIGITS = 32
+"""How many hexadecimal digits of a digest are in the name of an entry."""
+
+_DAMAGE = (AttributeError, LookupError, TypeError, ValueError)
+"""What an entry raises that is not what was saved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recollection:
+    """An earlier run, and what is another now.
+
+    Attributes:
+        record: What it came to.
+        entry: The record's name.
+        exact: It was about the same document.
+        changes: What is another now.
+        looked_at: Files had to be read to know that they are the same.
+    """
+
+    record: Record
+    entry: str
+    exact: bool
+    changes: Changes
+    looked_at: bool
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is kept of the runs on one document, to one place, of one selection."""
+
+    project: Project
+    _cache: Cache | None
+    _name: str
+    _document: str
+    _began: int
+    _last: _Recollection | None = field(default=None)
+
+    def known(self) -> Record | None:
+        """Return what the last run came to, when this one would come to the same."""
+        if self._cache is None:
+            return None
+        last = self._last = self._recollected(self._cache)
+        if last is None or not last.exact or last.changes:
+            return None
+        if last.looked_at:
+            last.record.settle(_real(self.project), self._began)
+            self._cache.save(last.entry, last.record.to_json())
+        return last.record
+
+    def past(self) -> "Past | None":
+        """Return the last compilation, when the next one can build on it; to be called after `known`."""
+        last = self._last
+        if last is None or last.record.warnings or self._cache is None:
+            return None
+        text = self._cache.load(f"{last.entry}-footprint")
+        if text is None or hashlib.sha256(text).hexdigest() != last.record.footprint:
+            return None
+        from generator.increment import Past
+        from generator.model.footprint import from_json
+
+        try:
+            footprint = from_json(json.loads(text))
+        except _DAMAGE:
+            return None
+        return Past(
+            footprint=footprint,
+            objects=last.record.objects,
+            files=last.record.files,
+            files_changed=last.changes.files,
+            patterns_changed=last.changes.patterns,
+        )
+
+    def keep(self, compilation: "Compilation", place: "Destination", lock: "Lock") -> None:
+        """Keep what *compilation* came to: its files are in *place*, with *lock* as their inventory."""
+        if compilation.notes is None or self._cache is None:
+            return
+        from generator.model.lock import LOCK_NAME
+
+        last = self._last.record if self._last is not None else None
+        root = os.path.realpath(place.root)
+        names = [str(path) for path in place.tree] if compilation.footprint is None else lock.digests
+        written = {name: lock.digests[name][0] for name in names}
+        written[str(place.folder / LOCK_NAME)] = hashlib.sha256(lock.text).hexdigest()
+        read = dict(compilation.notes.files)
+        inside = read.keys() & written.keys() if root == _real(self.project) else ()
+        rewritten = {name for name in inside if read[name] != written[name]}
+        if rewritten and compilation.warnings:
+            return  # some may be about a file that is another one by now
+        read |= {name: written[name] for name in rewritten}
+        record = Record(
+            objects=compilation.objects,
+            files=compilation.files,
+            warnings=[_arguments(each) for each in compilation.warnings],
+            root=root,
+            folder=str(place.folder),
+            scope=[str(path) for path in place.scope] if compilation.footprint is None else [],
+            read=self._reading(read, compilation.notes.patterns, last),
+            written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
+            whereabouts=whereabouts(root, written),
+            footprint=self._save_footprint(compilation.footprint),
+        )
+        entry = f"{self._name}-{self._document}"
+        self._cache.save(entry, record.to_json())
+        self._cache.save(f"{self._name}-last", entry.encode())
+
+    def _save_footprint(self, footprint: "Footprint | None") -> str:
+        """Save *footprint*, and return the digest by which its record knows it; empty for none."""
+        if footprint is None or self._cache is None:
+            return ""
+        from generator.model.footprint import to_json
+
+        text = json.dumps(to_json(footprint), separators=(",", ":")).encode()
+        self._cache.save(f"{self._name}-{self._document}-footprint", text)
+        return hashlib.sha256(text).hexdigest()
+
+    def _reading(self, files: Mapping[str, str], matches: Mapping[str, str], last: Record | None) -> Reading:
+        before = last.read.patterns if last is not None else {}
+        listed = self.project.files.listed
+
+        def folders(pattern: str) -> list[str] | None:
+            if pattern in listed:
+                found = listed[pattern]
+                return None if found is None else sorted(found)
+            return before[pattern][1] if pattern in before else None
+
+        patterns = {pattern: (digest, folders(pattern)) for pattern, digest in matches.items()}
+        stood = last.read.files if last is not None else Standing()
+        return Reading.of(_real(self.project), files, patterns, self._began, stood)
+
+    def _recollected(self, cache: Cache) -> _Recollection | None:
+        """Return the last run on this document as it is, or as it was, whose output is in place."""
+        entry = f"{self._name}-{self._document}"
+        exact = True
+        text = cache.load(entry)
+        if text is None:
+            exact = False
+            entry = (cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
+            text = cache.load(entry) if entry.startswith(self._name) else None
+        if text is None:
+            return None
+        try:
+            record = Record.from_json(text)
+            left = record.left()
+            if left is Left.NOT:
+                return None
+            changes = record.read.changes(_real(self.project), self.project.files)
+        except _DAMAGE:
+            return None
+        looked_at = changes.looked_at or left is Left.LOOKED_AT
+        return _Recollection(record=record, entry=entry, exact=exact, changes=changes, looked_at=looked_at)
+
+
+def remembered(
+    project: Project, cache: Cache | None, output: str | None, selection: Selection, layout: str | None
+) -> Memory:
+    """Return what *cache* has of the runs on *project* with these options."""
+    began = time.time_ns()
+    if cache is None:
+        return Memory(project, None, "", "", began)
+    place = None if output is None else os.path.realpath(output)
+    part = [sorted(selection.environments), sorted(selection.microservices)]
+    about = [_real(project), project.name, place, part, layout, identity()]
+    name = hashlib.sha256(json.dumps(about).encode()).hexdigest()
+    document = hashlib.sha256(project.text).hexdigest()
+    return Memory(project, cache, name[:_DIGITS], document[:_DIGITS], began)
+
+
+def _real(project: Project) -> str:
+    return os.path.realpath(project.folder)
+
+
+def _arguments(finding: "Diagnostic") -> list[Any]:
+    at = finding.at
+    return [
+        finding.code,
+        finding.message,
+        [at.file, at.line, at.column, at.length],
+        finding.hint,
+        str(finding.severity),
+    ]
+
+
+def findings_of(record: Record) -> "list[Diagnostic]":
+    """Return what the run of *record* found."""
+    if not record.warnings:
+        return []
+    from generator.model.diagnostics import Diagnostic, Severity
+    from generator.model.source import Position
+
+    return [
+        Diagnostic(code, message, Position(*at), hint, Severity(severity))
+        for code, message, at, hint, severity in record.warnings
+    ]

@@ -1,0 +1,139 @@
+"""What is known of a platform before anything is rendered."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generator.model.diagnostics import CompileError, Diagnostic, has_errors
+from generator.model.inputs import Files
+from generator.model.ledger import Ledger, Notes
+from generator.model.platform import Platform
+from generator.model.source import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All that a compilation depends on.
+
+    Attributes:
+        name: The document's file name, as findings name it; its folder is the project.
+        text: The document.
+        files: The project's other files.
+        read_schema: Reads one file of the distribution's schemas, by its path there.
+        templates: The distribution's templates, by their path.
+    """
+
+    name: str
+    text: bytes
+    files: Files
+    read_schema: Callable[[str], bytes]
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the stages before rendering found out, whether or not a value is sealed.
+
+    Attributes:
+        document: The document, which knows where everything stands.
+        platform: What it describes.
+        warnings: What was found that does not stop the compiler.
+        sops_config: The `.sops.yaml` that its recipients ask for, None where it names nobody.
+        read: What the document is made of, beside its own text.
+    """
+
+    document: Document
+    platform: Platform
+    warnings: list[Diagnostic]
+    sops_config: bytes | None
+    read: Notes
+
+
+def sops_config_of(inputs: Inputs) -> bytes | None:
+    """Return the `.sops.yaml` that the document's recipients ask for, None where it names nobody.
+
+    Sealed values may be missing: it is what they are sealed with.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    return front_of(inputs).sops_config
+
+
+def read_document(inputs: Inputs, ledger: Ledger) -> tuple[Document, dict[str, Any]]:
+    """Return the document of *inputs*, valid, and the schema that it is valid against.
+
+    Raises:
+        CompileError: With everything that is wrong with it.
+    """
+    from generator.stages.parse import parse
+    from generator.stages.validate import validate
+
+    schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
+    document = parse(inputs.name, inputs.text, ledger)
+    validate(document, schema)
+    return document, schema
+
+
+def resolved(inputs: Inputs) -> tuple[Document, Platform, list[Diagnostic]]:
+    """Return a document, what it means, and warnings, before `check`: perhaps nobody can unseal its secrets yet.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    ledger = Ledger(inputs.files)
+    document, schema = read_document(inputs, ledger)
+    platform, warnings = _meaning(document, schema, ledger, None)
+    return document, platform, warnings
+
+
+def front_of(inputs: Inputs, layout: str | None = None, ledger: Ledger | None = None) -> Front:
+    """Return what a document describes, as far as that is known before its sealed values are.
+
+    Args:
+        inputs: All that this depends on.
+        layout: `plain` or `kustomize`, whatever the document says.
+        ledger: Notes what is read.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    noting = ledger or Ledger(inputs.files)
+    document, schema = read_document(inputs, noting)
+    return checked(document, schema, noting, layout)
+
+
+def checked(
+    document: Document,
+    schema: dict[str, Any],
+    ledger: Ledger,
+    layout: str | None = None,
+    part: Collection[str] | None = None,
+) -> Front:
+    """Return what a valid *document* means, in *layout* whatever it says, to all or to *part* of its microservices.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
+    from generator.stages.check import check
+    from generator.stages.seal.recipient_syntax import platform_recipient_findings
+    from generator.stages.seal.sops_config import platform_sops_config
+
+    read = ledger.taken()
+    platform, warnings = _meaning(document, schema, ledger, part)
+    platform = replace(platform, layout=layout or platform.layout)
+    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
+    if has_errors(warnings):
+        raise CompileError(warnings)
+    return Front(document, platform, warnings, platform_sops_config(platform), read)
+
+
+def _meaning(
+    document: Document, schema: dict[str, Any], ledger: Ledger, part: Collection[str] | None
+) -> tuple[Platform, list[Diagnostic]]:
+    from generator.stages.check.output import output_findings
+    from generator.stages.resolve import resolve
+
+    platform, warnings = resolve(document, schema, ledger, part)
+    return platform, [*warnings, *output_findings(platform, ledger.found, document)]

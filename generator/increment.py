@@ -1,0 +1,184 @@
+"""Compiling after an edit: only what depends on it, provably as compiling everything would have it.
+
+The document is read and validated as a whole. Then only the microservices that it describes otherwise, or whose files
+are others, are resolved, with those beside them that this takes, and go through every stage as ever. What keeps that
+honest: each of them must show the others the same as before (`model/footprint.py`), the environments and applications
+around them must be the same, and so must be what their objects define, use and claim in the namespace, which the files
+in place tell. Where any of this differs, or anything at all is found, the answer is that everything is to be compiled.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from generator.compiler import Compilation, output_of, prepared_for
+from generator.front import Front, Inputs, checked, read_document
+from generator.model.diagnostics import CompileError
+from generator.model.footprint import Footprint, frames, owner_of, said_by
+from generator.model.ledger import Ledger, Notes, joined
+from generator.model.manifest import Manifest, Origin
+from generator.model.source import Document
+from generator.model.spread import Spread
+from generator.model.unit import Unit, units
+from generator.unit_compiler import UnitCompiler, UnitResult, reference_of
+
+WORTH_IT = 8
+"""Where more than one of so many microservices is to be compiled, all may as well be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What the last compilation came to: it found nothing, and its files are in place as it left them.
+
+    Attributes:
+        footprint: What it left behind.
+        objects: How many objects it compiled.
+        files: How many files those are in.
+        files_changed: What it read and is another now.
+        patterns_changed: What patterns match other files now.
+    """
+
+    footprint: Footprint
+    objects: int
+    files: int
+    files_changed: Mapping[str, object]
+    patterns_changed: Mapping[str, object]
+
+
+def compile_edit(inputs: Inputs, past: Past, spread: Spread, layout: str | None = None) -> Compilation | None:
+    """Return the compilation of what was edited, None where all must be compiled.
+
+    Its tree holds what was compiled now, its scope is that; the counts are of everything. *layout* is that of
+    `compile_platform`.
+    """
+    ledger = Ledger(inputs.files)
+    try:
+        document, schema = read_document(inputs, ledger)
+        edit = _edit(document, past)
+        if edit is None:
+            return None
+        touched = edit.touched
+        front = checked(document, schema, ledger, layout, _part(touched, past.footprint))
+        if front.warnings or not _stands_as_before(front, touched, past.footprint):
+            return None
+        compiler = prepared_for(front, inputs, ledger)
+        chosen = list(_units(front, touched))
+        compiled = list(zip(chosen, spread(compiler.compile, chosen), strict=True))
+    except CompileError:
+        return None  # said when everything is compiled, with what else there is to say
+    if not all(_fits(unit, result, past, ledger, front) for unit, result in compiled):
+        return None
+    footprint = replace(_with_notes(front, ledger, compiled, past), said=edit.said)
+    return _joined(front, compiler, footprint, compiled, past)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """An edit: the owners that were *touched*, and the digests of what is *said* of each now."""
+
+    touched: frozenset[str]
+    said: dict[str, str]
+
+
+def _edit(document: Document, past: Past) -> _Edit | None:
+    """Return what was edited, None where that is more than a few microservices."""
+    before = past.footprint
+    context, said = said_by(document)
+    if context != before.context or list(said) != list(before.said):
+        return None
+    files, patterns = past.files_changed, past.patterns_changed
+    if before.read_for_all.is_about(files, patterns):
+        return None
+    touched = {owner for owner, digest in said.items() if digest != before.said[owner]}
+    touched |= {owner for owner, notes in before.read_by.items() if notes.is_about(files, patterns)}
+    return None if len(touched) * WORTH_IT > max(len(said), WORTH_IT) else _Edit(frozenset(touched), said)
+
+
+def _part(touched: Collection[str], before: Footprint) -> frozenset[str]:
+    """Return the owners that are to be resolved so that *touched* come out as they do among all."""
+    beside = (other for owner in touched for other in before.beside.get(owner, ()))
+    return frozenset((*touched, *beside, *before.beside.get("", ())))
+
+
+def _units(front: Front, touched: Collection[str]) -> Iterator[Unit]:
+    return (each for each in units(front.platform) if each.microservice is not None and owner_of(each) in touched)
+
+
+def _stands_as_before(front: Front, touched: Collection[str], before: Footprint) -> bool:
+    """Say whether what *touched* stand in is the same, and they are deployed where they were."""
+    deployed = {each.name for each in _units(front, touched)}
+    was = {name for name in before.faces if _owner(name) in touched}
+    return deployed == was and frames(front.platform, front.sops_config) == before.frames
+
+
+def _owner(unit: str) -> str:
+    application, _, microservice = unit.split("/")
+    return f"{application}/{microservice}"
+
+
+def _fits(unit: Unit, result: UnitResult, past: Past, ledger: Ledger, front: Front) -> bool:
+    """Say whether *result* may take the place of what *unit* was before, without anybody else taking notice."""
+    from generator.stages.verify.references import summarize
+
+    before = past.footprint
+    outputs = [name for name, _ in result.files]
+    if (
+        result.notes.beyond
+        or result.findings
+        or result.face != before.faces.get(unit.name)
+        or outputs != before.outputs.get(unit.name)
+    ):
+        return False
+    directory = PurePosixPath(front.platform.directory)
+    now, was = (
+        summarize(list(_objects(contents)))
+        for contents in (
+            [content for _, content in result.files],
+            [ledger.files.read(directory / name) for name in outputs],
+        )
+    )
+    return now == was
+
+
+def _objects(contents: Sequence[bytes | None]) -> Iterator[Manifest]:
+    """Yield the objects of compiled files; where they came from does not matter here."""
+    import yaml_rs
+
+    for content in contents:
+        read = yaml_rs.loads((content or b"").decode(), parse_datetime=False)
+        for body in read if isinstance(read, list) else [read]:
+            yield Manifest(ref=reference_of(body), body=body, text="", origin=Origin(""))
+
+
+def _joined(
+    front: Front, compiler: UnitCompiler, footprint: Footprint, compiled: list[tuple[Unit, UnitResult]], past: Past
+) -> Compilation:
+    """Return what *compiled* and the *past* come to together."""
+    tree, versions = output_of(front.platform, compiled)
+    objects = dict(footprint.objects) | {unit.name: result.objects for unit, result in compiled}
+    return Compilation(
+        tree=tree,
+        directory=PurePosixPath(front.platform.directory),
+        layout=front.platform.layout,
+        objects=past.objects + sum(objects.values()) - sum(footprint.objects.values()),
+        files=past.files,
+        scope=tuple(tree),
+        versions=versions,
+        schemas=compiler.schemas,
+        notes=joined(footprint.notes()),
+        footprint=replace(footprint, objects=objects),
+    )
+
+
+def _with_notes(front: Front, ledger: Ledger, compiled: list[tuple[Unit, UnitResult]], past: Past) -> Footprint:
+    """Return the footprint of the *past* with what was read now in place of what was read then."""
+    before = past.footprint
+    read_by = dict(before.read_by)
+    owned: dict[str, Notes] = {}
+    for unit, result in compiled:
+        owner = owner_of(unit)
+        owned.setdefault(owner, Notes()).add(result.notes)
+    for owner, notes in owned.items():
+        notes.add(ledger.owned.get(owner, Notes()))
+        read_by[owner] = notes
+    return replace(before, read_by=read_by, read_as_document=front.read)

@@ -1,0 +1,202 @@
+"""What a compilation without errors leaves behind, so that the next one need not do all of it again.
+
+Digests, names and counts: nothing that was compiled, and no text of anybody's. What one microservice shows to the
+others is its *face*: all of it, but for a few things that nobody else looks at (`_PRIVATE`). While its face stays the
+same, nothing but its own files can change. What joins the model later is part of the face until somebody says
+otherwise here, so that forgetting costs time, and not a wrong file.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any
+
+from generator.model.ledger import Notes
+from generator.model.lock import sha256
+from generator.model.microservice import Head, Microservice, Variables
+from generator.model.platform import Application, Environment, Platform
+from generator.model.source import Document, Json, Path
+from generator.model.unit import Unit
+
+_PRIVATE_OF_HEAD = {
+    "image",  # but for where it comes from: that is `pull_secret`
+    "command",
+    "args",
+    "replicas",
+    "resources",
+    "startup",
+    "liveness",
+    "readiness",
+    "annotations",
+}
+
+
+def _all_but(kind: type, left_out: Collection[str]) -> "attrgetter[tuple[Any, ...]]":
+    return attrgetter(*(each.name for each in fields(kind) if each.name not in left_out))
+
+
+_HEAD = _all_but(Head, _PRIVATE_OF_HEAD)
+_MICROSERVICE = _all_but(Microservice, {"head", "variables", "files"})
+_VARIABLES = _all_but(Variables, {"plain", "declared_plain"})
+_ENVIRONMENT = _all_but(Environment, {"microservices"})
+_APPLICATION = _all_but(Application, {"environments", "external"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Footprint:
+    """What a compilation of a whole platform leaves behind.
+
+    An *owner* is a microservice, as `application/microservice`; a unit goes by its name.
+
+    Attributes:
+        context: The digest of all that the document says, but for its microservices.
+        said: By owner, in the document's order, the digest of what it says of that.
+        frames: By unit, the digest of each application and environment without what is in it.
+        faces: By unit, the digest of what each microservice shows to others.
+        beside: By owner, the owners whose descriptions it takes to describe it.
+        objects: By unit of a microservice, how many objects it has.
+        outputs: By unit of a microservice, the files that it became, from the output folder.
+        read_by: By owner, what was read for it.
+        read_for_all: What was read for more than one microservice, but for the document itself.
+        read_as_document: What the document's text is made of: its included files.
+    """
+
+    context: str
+    said: dict[str, str]
+    frames: dict[str, str]
+    faces: dict[str, str]
+    beside: dict[str, list[str]]
+    objects: dict[str, int]
+    outputs: dict[str, list[str]]
+    read_by: dict[str, Notes] = field(default_factory=dict)
+    read_for_all: Notes = field(default_factory=Notes)
+    read_as_document: Notes = field(default_factory=Notes)
+
+    def notes(self) -> Iterator[Notes]:
+        """Yield all that was read."""
+        yield self.read_as_document
+        yield self.read_for_all
+        yield from self.read_by.values()
+
+
+def owner_of(unit: Unit) -> str:
+    """Return the owner of a microservice's *unit*."""
+    return f"{unit.application.name}/{unit.microservice.name if unit.microservice else ''}"
+
+
+def said_by(document: Document) -> tuple[str, dict[str, str]]:
+    """Return the digest of all that a valid *document* says but for its microservices, and those of its microservices.
+
+    Which file says so is a part of it: what that names is relative to it.
+    """
+    said: dict[str, str] = {}
+    applications = []
+    for index, application in enumerate(document.data["applications"]):
+        path: Path = ("applications", index)
+        for place, each in enumerate(application.get("microservices") or ()):
+            file = document.file_of((*path, "microservices", place))
+            owner = f"{application['name']}/{each['name']}"
+            said[owner] = _digest_of_json([each, file, said.get(owner)])  # two of one name are not one
+        stages = [document.file_of((*path, "environments", place)) for place in range(len(application["environments"]))]
+        rest = {key: value for key, value in application.items() if key != "microservices"}
+        applications.append([rest, document.file_of(path), stages])
+    return _digest_of_json([{**document.data, "applications": applications}, document.name]), said
+
+
+def _digest_of_json(data: Json) -> str:
+    return sha256(json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def face(microservice: Microservice) -> str:
+    """Return the digest of what *microservice* shows to others."""
+    variables = microservice.variables
+    shown = (
+        _MICROSERVICE(microservice),
+        _HEAD(microservice.head),
+        _VARIABLES(variables),
+        [name for name, _ in variables.plain],
+        sorted(variables.declared_plain),
+        [each.name for each in microservice.files],
+    )
+    return sha256(repr(shown).encode("utf-8", "surrogatepass"))
+
+
+def frames(platform: Platform, sops_config: bytes | None) -> dict[str, str]:
+    """Return the digests of what the microservices of *platform* stand in, by the name of the unit."""
+    found = {"": sha256(repr((platform.customer, platform.registry, sops_config)).encode("utf-8", "surrogatepass"))}
+    for application in platform.applications:
+        shown = (_APPLICATION(application), sorted(application.external))
+        found[application.name] = sha256(repr(shown).encode("utf-8", "surrogatepass"))
+        for environment in application.environments:
+            text = repr(_ENVIRONMENT(environment))
+            found[f"{application.name}/{environment.name}"] = sha256(text.encode("utf-8", "surrogatepass"))
+    return found
+
+
+def neighbours(platform: Platform) -> dict[str, list[str]]:
+    """Return by owner the owners without which it would not be resolved to the same.
+
+    Too few cost time, and not a wrong file: the face is then another one.
+    """
+    ids: dict[str, set[str]] = defaultdict(set)
+    for owner, each in _microservices(platform):
+        ids[each.id].add(owner)
+    found: dict[str, set[str]] = defaultdict(set)
+    for owner, each in _microservices(platform):
+        application = owner.partition("/")[0]
+        others = {f"{application}/{name}" for name, _ in each.variables.references}
+        for other in (*(producer.id for producer in each.producers), *(consent.consumer for consent in each.consents)):
+            others |= ids[other]
+        for other in others - {owner}:
+            found[owner].add(other)
+            found[other].add(owner)
+    witnesses = set(_witnesses(platform))
+    return {"": sorted(witnesses), **{owner: sorted(others) for owner, others in found.items()}}
+
+
+def _witnesses(platform: Platform) -> Iterator[str]:
+    """Yield the owners by which each environment has storage, and each application a pull secret."""
+    for application in platform.applications:
+        for environment in application.environments:
+            for test in (lambda each: each.runtime is not None, lambda each: each.pull_secret):
+                first = next((each for each in environment.microservices if test(each)), None)
+                if first is not None:
+                    yield f"{application.name}/{first.name}"
+
+
+def _microservices(platform: Platform) -> Iterator[tuple[str, Microservice]]:
+    for application in platform.applications:
+        for environment in application.environments:
+            for each in environment.microservices:
+                yield f"{application.name}/{each.name}", each
+
+
+def to_json(footprint: Footprint) -> Mapping[str, Json]:
+    """Return *footprint* as JSON."""
+    plain = {each.name: getattr(footprint, each.name) for each in fields(Footprint)}
+    plain["read_by"] = {owner: _notes_to_json(notes) for owner, notes in footprint.read_by.items()}
+    plain["read_for_all"] = _notes_to_json(footprint.read_for_all)
+    plain["read_as_document"] = _notes_to_json(footprint.read_as_document)
+    return plain
+
+
+def from_json(data: Mapping[str, Json]) -> Footprint:
+    """Return the footprint that `to_json` made *data* of.
+
+    Raises:
+        LookupError, TypeError, ValueError: When it did not.
+    """
+    said = {each.name: data[each.name] for each in fields(Footprint)}
+    if not isinstance(said.pop("context"), str) or not all(isinstance(each, dict | list) for each in said.values()):
+        raise TypeError("not a footprint")
+    said["context"] = data["context"]
+    said["read_by"] = {owner: Notes(*notes) for owner, notes in said["read_by"].items()}
+    said["read_for_all"] = Notes(*said["read_for_all"])
+    said["read_as_document"] = Notes(*said["read_as_document"])
+    return Footprint(**said)
+
+
+def _notes_to_json(notes: Notes) -> list[Json]:
+    return [notes.files, notes.patterns, notes.beyond]

@@ -1,0 +1,192 @@
+"""What runs leave for the next ones: never in their way, never a secret."""
+
+import hashlib
+import json
+import random
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+Platformc: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+
+UNSEEN = "correct-horse-battery-staple"
+
+
+def said(ended: subprocess.CompletedProcess[str]) -> tuple[int, str, str]:
+    return ended.returncode, ended.stdout, re.sub(r"\(\d+\.\d\d s\)", "", ended.stderr)
+
+
+def entries(cache: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in cache.iterdir()} if cache.exists() else {}
+
+
+def test_a_run_that_finds_no_errors_leaves_something(platformc: Platformc, tmp_path: Path) -> None:
+    platformc("compile", PLATFORMC_CACHE=str(tmp_path / "cache"))
+
+    assert entries(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("command", ["compile", "check"])
+def test_nothing_is_left_where_nothing_is_to_be(
+    platformc: Platformc, project: Path, tmp_path: Path, command: str
+) -> None:
+    platformc("compile", PLATFORMC_CACHE="off")
+    ended = platformc(command, "--no-cache", PLATFORMC_CACHE=str(tmp_path / "cache"))
+
+    assert ended.returncode == 0
+    assert not entries(tmp_path / "cache")
+    assert not (project / ".cache").exists()
+
+
+def test_nothing_is_left_of_a_run_that_found_an_error(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    document = project / "platform.yaml"
+    text = document.read_text(encoding="utf-8")
+    leak = '        env: { DB_PASSWORD: "' + UNSEEN + '" }\n'
+    document.write_text(text + leak, encoding="utf-8")
+
+    ended = platformc("compile", PLATFORMC_CACHE=str(tmp_path / "cache"))
+
+    assert ended.returncode == 1
+    assert not entries(tmp_path / "cache")
+
+
+def test_no_text_of_the_project_is_left(platformc: Platformc, sealed_project: Path, tmp_path: Path) -> None:
+    document = sealed_project / "platform.yaml"
+    text = document.read_text(encoding="utf-8")
+    more = f"        env: {{ MOTTO: {UNSEEN} }}\n        files: [motto.txt]\n"
+    document.write_text(text + more, encoding="utf-8")
+    (sealed_project / "motto.txt").write_text(f"{UNSEEN} in a file", encoding="utf-8")
+
+    assert platformc("compile", PLATFORMC_CACHE=str(tmp_path / "cache")).returncode == 0
+
+    left = b"".join(entries(tmp_path / "cache").values())
+    assert left
+    assert UNSEEN.encode() not in left
+    assert b"ENC[" not in left
+    assert b"nginx" not in left
+    assert b"acme.azurecr.io" not in left
+
+
+def test_the_cache_can_be_deleted_between_any_two_runs(platformc: Platformc, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    first = said(platformc("compile", PLATFORMC_CACHE=str(cache)))
+    for name in entries(cache):
+        (cache / name).unlink()
+
+    assert first[0] == 0
+    assert "nothing to write" in platformc("compile", PLATFORMC_CACHE=str(cache)).stderr
+
+
+def test_entries_that_are_damaged_are_ignored(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    """Even such as bear the right digest, which no accident makes."""
+    cache = tmp_path / "cache"
+    platformc("compile", PLATFORMC_CACHE=str(cache))
+    chance = random.Random(0)  # noqa: S311  (damage, not a secret)
+    whole = entries(cache)
+    expected = said(platformc("check", PLATFORMC_CACHE="off"))
+    document = project / "platform.yaml"
+    for number in range(10):
+        for name, content in whole.items():
+            header, _, body = content.partition(b"\n")
+            del header
+            torn = _torn(body, chance)
+            digest = hashlib.sha256(torn).hexdigest().encode()
+            (cache / name).write_bytes(b"platformc 1 " + digest + b"\n" + torn)
+        if number % 2:
+            document.write_text(document.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
+
+        assert said(platformc("check", PLATFORMC_CACHE=str(cache), PLATFORMC_DEBUG="1")) == expected
+
+
+def _torn(body: bytes, chance: random.Random) -> bytes:
+    """Return something else that is well-formed, or not."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return b"elsewhere"
+    key = chance.choice(sorted(data))
+    match chance.randrange(4):
+        case 0:
+            del data[key]
+        case 1:
+            data[key] = None
+        case 2:
+            data["more"] = 1
+        case _:
+            return chance.choice([b"[]", b"null", b"{", b"7"])
+    return json.dumps(data).encode()
+
+
+def test_branches_do_not_disturb_each_other(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    document, text = project / "platform.yaml", (project / "platform.yaml").read_text(encoding="utf-8")
+    for image in ("catalog:1.5.0", "catalog:1.4.0", "catalog:1.5.0"):
+        document.write_text(text.replace("catalog:1.4.0", image), encoding="utf-8")
+        platformc("compile", PLATFORMC_CACHE=cache)
+
+        assert image in (project / "deploy" / "shop" / "dev" / "catalog.yaml").read_text(encoding="utf-8")
+        assert platformc("check", PLATFORMC_CACHE=cache).returncode == 0
+
+
+def test_runs_at_the_same_time_do_not_disturb_each_other(platformc: Platformc, tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    cache = str(tmp_path / "cache")
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(pool.map(lambda _: platformc("compile", PLATFORMC_CACHE=cache), range(6)))
+
+    assert [each.returncode for each in ended] == [0] * 6
+    assert platformc("check", PLATFORMC_CACHE=cache).returncode == 0
+
+
+def test_warnings_are_said_again(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    document = project / "platform.yaml"
+    document.write_text(document.read_text(encoding="utf-8").replace("catalog:1.4.0", "catalog"), encoding="utf-8")
+
+    first = platformc("compile", PLATFORMC_CACHE=str(tmp_path / "cache"))
+    second = platformc("compile", PLATFORMC_CACHE=str(tmp_path / "cache"))
+
+    assert "warning: " in first.stderr
+    assert second.stderr.split("compiled")[0] == first.stderr.split("compiled")[0]
+
+
+def test_what_is_not_platformcs_is_mentioned_again(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    platformc("compile", PLATFORMC_CACHE=cache)
+    platformc("check", PLATFORMC_CACHE=cache)
+    (project / "deploy" / "note.md").write_bytes(b"")
+
+    for _ in range(2):
+        assert "note: 'deploy/note.md' is not platformc's" in platformc("check", PLATFORMC_CACHE=cache).stderr
+
+
+def test_another_output_folder_has_its_own_past(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    platformc("compile", PLATFORMC_CACHE=cache)
+    platformc("compile", "-o", "preview", PLATFORMC_CACHE=cache)
+    (project / "preview" / "shop" / "dev" / "catalog.yaml").unlink()
+
+    assert platformc("check", PLATFORMC_CACHE=cache).returncode == 0
+    assert platformc("check", "-o", "preview", PLATFORMC_CACHE=cache).returncode == 1
+
+
+def test_a_folder_that_becomes_a_link_out_of_the_project_is_noticed(
+    platformc: Platformc, project: Path, tmp_path: Path
+) -> None:
+    cache = str(tmp_path / "cache")
+    (project / "config").mkdir()
+    (project / "config" / "a.json").write_bytes(b"{}")
+    document = project / "platform.yaml"
+    text = document.read_text(encoding="utf-8") + "        files: [config/a.json]\n"
+    document.write_text(text, encoding="utf-8")
+    assert platformc("compile", PLATFORMC_CACHE=cache).returncode == 0
+
+    (project / "config").rename(tmp_path / "elsewhere")
+    (project / "config").symlink_to(tmp_path / "elsewhere")
+
+    ended = platformc("check", PLATFORMC_CACHE=cache)
+    assert (ended.returncode, "leads out of the project" in ended.stderr) == (1, True)

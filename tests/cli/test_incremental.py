@@ -1,0 +1,127 @@
+"""After any edit, with whatever the cache holds: the same files, words and exit status as without a cache."""
+
+import json
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.cli.main import main
+from generator.model.unit import Unit
+from generator.unit_compiler import UnitCompiler, UnitResult
+from tests.edited_project import SEALED, SHOP, Bench, start
+from tests.edits import EDITS, EVERY_EDIT, WEIGHTS
+
+_SECONDS = re.compile(r"\(\d+\.\d\d s\)")
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Bench:
+    warm, cold = tmp_path / "warm" / "project", tmp_path / "cold" / "project"
+
+    def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("PLATFORMC_CACHE", "off" if folder == cold else str(tmp_path / "cache"))
+        monkeypatch.setenv("PLATFORMC_DEBUG", "1")
+        capsys.readouterr()
+        status = main(arguments)
+        said = capsys.readouterr()
+        return status, said.out, _SECONDS.sub("", said.err)
+
+    ignored = shutil.ignore_patterns("deploy", "*.agekey", ".sops.yaml")
+    for folder in (warm, cold):
+        shutil.copytree(SHOP, folder, ignore=ignored)
+    return Bench(warm, cold, run, random.Random(0))  # noqa: S311  (edits, not secrets)
+
+
+def agree(bench: Bench, *arguments: str) -> tuple[int, str, str]:
+    """Run the same with a cache and without, and return what both say."""
+    warm, cold = bench.run(bench.warm, *arguments), bench.run(bench.cold, *arguments)
+    assert warm == cold
+    assert contents(bench.warm) == contents(bench.cold)
+    return warm
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_after_any_edits_the_result_is_that_of_a_cold_run(bench: Bench, seed: int) -> None:
+    bench.random.seed(seed)
+    start(bench, 10)
+    sealed_text = (bench.warm / SEALED).read_bytes()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+    kept = json.dumps(bench.document)
+    for _ in range(12):
+        names = []
+        for edit in bench.random.choices(EDITS, WEIGHTS, k=bench.random.choice([1, 1, 1, 2])):
+            names.append(edit.__name__)
+            edit(bench)
+        try:
+            agree(bench, "check")
+            status, _, _ = agree(bench, "compile")
+        except AssertionError as error:
+            error.add_note(f"after {names}")
+            raise
+        if status:
+            bench.document = json.loads(kept)  # and go on from where all was well
+            bench.save()
+            for number in range(200):
+                if not (bench.warm / f"config/{number}.json").exists():
+                    bench.write(f"config/{number}.json", b'{ "a": 1 }\n')
+            bench.write("secrets/shop/prod/nobody.yaml", None)
+            bench.write(SEALED, sealed_text)
+            assert agree(bench, "compile", "--overwrite")[0] == 0
+        kept = json.dumps(bench.document)
+
+
+@pytest.mark.parametrize("edit", EVERY_EDIT)
+def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
+    start(bench, 10)
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+    EVERY_EDIT[edit](bench)
+
+    agree(bench, "check")
+    agree(bench, "compile")
+    agree(bench, "check", "--format", "json")
+
+
+@pytest.mark.parametrize("edit", ["variable", "image", "replicas", "file", "override", "order_of_keys"])
+def test_the_usual_edits_compile_what_depends_on_them_only(
+    bench: Bench, edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(bench, 10)
+    del bench.application["microservices"][-1]  # it looks at the Secrets of others
+    bench.save()
+    agree(bench, "compile")
+    bench.random.seed(1)
+    if edit == "override":
+        EVERY_EDIT["override"](bench)  # the first override of a microservice changes where it is described
+        agree(bench, "compile")
+    bench.random.seed(1)
+    EVERY_EDIT[edit](bench)
+    compiled: list[int] = []
+    real = UnitCompiler.compile
+
+    def counted(self: UnitCompiler, unit: Unit) -> UnitResult:
+        compiled.append(1)
+        return real(self, unit)
+
+    monkeypatch.setattr(UnitCompiler, "compile", counted)
+    assert bench.run(bench.warm, "compile")[0] == 0
+    assert 1 <= len(compiled) <= 2
+
+
+def test_nothing_changed_is_known_without_the_compiler(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    start(bench, 10)
+    agree(bench, "compile")
+    monkeypatch.setattr(UnitCompiler, "compile", None)
+
+    assert bench.run(bench.warm, "compile")[0] == 0
+    assert bench.run(bench.warm, "check")[0] == 0

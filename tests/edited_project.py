@@ -1,0 +1,137 @@
+"""A project to be edited at random, once beside a cache and once without one."""
+
+import json
+import random
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+SEALED = "secrets/shop/dev/catalog.yaml"
+SHOP = ROOT / "samples" / "shop"
+RECIPIENT = re.findall(r"age1\w+", (SHOP / "platform.yaml").read_text(encoding="utf-8"))[0]
+OWN_TEMPLATE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: own, namespace: {{ application.namespace }} }
+data: { number: "NUMBER" }
+"""
+WORKER = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: dev-worker }
+spec:
+  selector: { matchLabels: { app: worker } }
+  template:
+    metadata: { labels: { app: worker } }
+    spec:
+      automountServiceAccountToken: false
+      containers:
+        - name: worker
+          image: busybox:1.37.0
+          securityContext: { allowPrivilegeEscalation: false }
+          env:
+            - name: VALUE
+              valueFrom: { secretKeyRef: { name: dev-catalog-secret-env-variables, key: KEY } }
+"""
+
+
+@dataclass
+class Bench:
+    """One project twice: in one folder there is a cache, in the other never."""
+
+    warm: Path
+    cold: Path
+    run: Callable[..., tuple[int, str, str]]
+    random: random.Random
+    number: int = 10
+    document: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, path: str, content: bytes | None) -> None:
+        """Write *content* to *path* in both, or with None delete it."""
+        for folder in (self.warm, self.cold):
+            place = folder / path
+            if content is None:
+                place.unlink(missing_ok=True)
+            else:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+
+    def save(self) -> None:
+        self.write("platform.yaml", json.dumps(self.document, indent=1).encode())
+
+    def fresh(self) -> str:
+        self.number += 1
+        return str(self.number)
+
+    @property
+    def application(self) -> dict[str, Any]:
+        application: dict[str, Any] = self.document["applications"][0]
+        return application
+
+    def microservice(self) -> dict[str, Any]:
+        return self.random.choice(self.application["microservices"])
+
+    def outputs(self) -> list[str]:
+        deploy = self.warm / "deploy"
+        return sorted(str(path.relative_to(self.warm)) for path in deploy.rglob("*") if path.is_file())
+
+
+def start(bench: Bench, microservices: int) -> None:
+    """Begin with a document of some *microservices* that have to do with each other, without secrets but one."""
+    sealed = (bench.warm / "secrets" / "shop" / "dev" / "catalog.yaml").read_text(encoding="utf-8")
+    shutil.rmtree(bench.warm / "secrets")
+    shutil.rmtree(bench.cold / "secrets")
+    keys = [key for key in re.findall(r"^ {4}(\w+): ENC", sealed, re.MULTILINE) if key != "mac"]
+    bench.document = {
+        "apiVersion": "platformc.dev/v1",
+        "kind": "Platform",
+        "customer": {"name": "acme"},
+        "kubernetes": "1.34",
+        "applications": [
+            {
+                "name": "shop",
+                "network": "declared",
+                "environments": [environment("Dev"), environment("Prod")],
+                "microservices": [microservice(number) for number in range(microservices)],
+            }
+        ],
+    }
+    first = bench.application["microservices"][0]
+    first["name"] = "Catalog"
+    first["env"] = {"LOG_LEVEL": "info"} | {key: {"secret": True} for key in keys}
+    first["environments"] = {"Prod": {"deploy": False}}
+    last = bench.application["microservices"][-1]
+    last["environments"] = {"Dev": {"manifests": ["worker.yaml"]}}
+    bench.write("worker.yaml", WORKER.replace("KEY", keys[0]).encode())
+    bench.write(SEALED, sealed.encode())
+    for number in range(microservices):
+        bench.write(f"config/{number}.json", b'{ "a": 1 }\n')
+    bench.save()
+
+
+def environment(name: str) -> dict[str, Any]:
+    host = f"{name.lower()}.example.com"
+    tenant = {"id": f"445f8ea8-1a6f-40d7-b2fc-{len(name):012}", "hosts": [host]}
+    return {"name": name, "recipients": {"age": [RECIPIENT]}, "tenants": [tenant], "storage": {"backup": False}}
+
+
+def microservice(number: int) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": f"Service{number}",
+        "head": {"image": f"nginx:1.27.{number}"},
+        "expose": {"path": f"/api/{number}"},
+        "env": {"LOG_LEVEL": "info", "REGION": "north"},
+        "files": [f"config/{number}.json"],
+    }
+    if number % 3 == 1:
+        said["runtime"] = {"version": "9.3.3"}
+    if number % 4 == 2:
+        said["env"]["NEXT"] = {"url": f"Service{number + 1}"}
+    if number == 7:
+        stream = {"stream": "2d4c6b8a-0f1e-4d2c-8b3a-9f8e7d6c5b4a", "scope": "6e5d4c3b-2a19-4807-96f5-e4d3c2b1a09f"}
+        said["subscribes"] = [{"to": "Service4", "partition": "prices", **stream}]
+    return said
