@@ -4,7 +4,6 @@
 import hashlib
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +78,8 @@ else:
 
 
 def _open_stand_in(folder: str) -> int:
+    import tempfile
+
     name = f"platformc-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.lock"
     return os.open(
         os.path.join(tempfile.gettempdir(), name),

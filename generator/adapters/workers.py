@@ -2,7 +2,6 @@
 
 import errno
 import os
-import pickle
 import signal
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
@@ -58,6 +57,8 @@ class _Helper:
 
     def results(self) -> list[Any]:
         """Return what came out, in order, once all of it has; what a call raised is raised."""
+        import pickle
+
         content = self._pipe.read()
         process, self._process = self._process, 0
         if os.waitpid(process, 0)[1]:
@@ -90,6 +91,8 @@ def _work(function: Callable[[Any], Any], subjects: Sequence[Any], pipe: int) ->
 
 def _outcome(function: Callable[[Any], Any], subjects: Sequence[Any]) -> bytes:
     """Return in pickled form what *function* makes of *subjects*, or what it raised."""
+    import pickle
+
     try:
         return pickle.dumps([function(each) for each in subjects])
     except Exception as error:  # noqa: BLE001  (it is raised again by whoever asked)

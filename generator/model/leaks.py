@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.secret_formats import sightings
+from generator.model.sightings import sightings
 from generator.model.source import Position
 
 MARKER = "platformc: allow-secret"

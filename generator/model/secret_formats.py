@@ -5,13 +5,12 @@ Sources: the issuers' own documentation and GitHub's list of supported secret sc
 (https://github.com/gitleaks/gitleaks) and of Microsoft (https://github.com/microsoft/security-utilities) have them;
 RFC 7468 for private keys, RFC 7519 for web tokens, RFC 7617 and RFC 6750 for headers.
 
-Every format has literal *anchors*. They are looked for first, which costs next to nothing, and an expression is tried
-where one of them stands and nowhere else, over a stretch of bounded length: the time grows with a text's length only.
+Every format has literal *anchors*, by which `model/sightings.py` finds it; none of them goes on in the next line.
 """
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -21,34 +20,18 @@ class Format(NamedTuple):
     Attributes:
         name: What it is, in messages, with its article.
         anchors: One of these stands in every such secret; in lower case where the expression ignores case.
-        expression: What stands at the anchor. Its group `value`, where it has one, must not be a placeholder.
-        before: What stands before the anchor, up to it; None where nothing has to.
+        expression: What stands at the anchor. Its group `value`, where it has one, must not be a placeholder. Like the
+            next one it is compiled when an anchor was found: all of them together take longer than most runs look.
+        before: What stands before the anchor, up to it; empty where nothing has to.
         holds: Says whether the value is one, where an expression cannot.
     """
 
     name: str
     anchors: tuple[str, ...]
-    expression: re.Pattern[str]
-    before: re.Pattern[str] | None = None
+    expression: str
+    before: str = ""
     holds: Callable[[str], bool] | None = None
 
-
-class Sighting(NamedTuple):
-    """What looks like a secret: the characters from *start* to *end* of a text, and the *name* of the format."""
-
-    start: int
-    end: int
-    name: str
-
-
-SHORTEST = 10
-"""Characters of the shortest text that can match."""
-
-_BEFORE = 125
-"""How many characters before its anchor a format looks at."""
-
-_BEHIND = 2_000
-"""How many characters a format looks at from its anchor on."""
 
 _PLACEHOLDER = re.compile(
     r"(?i)[$<{%\[*(].*|[x*.0_-]+|(?:your|my|some|the)[-_].*|todo|dummy|pass(?:word|wd)?|pwd|secret", re.DOTALL
@@ -58,64 +41,8 @@ _IN_CODE = re.compile(r"[()\[\]{}]|,\Z")
 _HOLDS_ITS_PLACE = re.compile(r"(?i)change[-_ ]?me|placeholder|redacted|example|x{8}|\.\.\.|…|\*{3}")
 
 
-def sightings(text: str) -> list[Sighting]:
-    """Return all that looks like a secret in *text*, in order and without overlaps."""
-    if len(text) < SHORTEST:
-        return []
-    found = sorted(_found(text))
-    apart: list[Sighting] = []
-    for each in found:
-        if not apart or each.start >= apart[-1].end:
-            apart.append(each)
-    return apart
-
-
-def holds_secret(text: str) -> bool:
-    """Say whether anything in *text* looks like a secret."""
-    return len(text) >= SHORTEST and next(_found(text), None) is not None
-
-
-def _found(text: str) -> Iterator[Sighting]:
-    for each in FORMATS:
-        for anchor in each.anchors:
-            if anchor in text:
-                yield from _around(each, anchor, text, text)
-    folded = text.lower()
-    if len(folded) != len(text):  # some letters are longer in lower case
-        folded = text.translate(_FOLDED)
-    for each in FOLDED_FORMATS:
-        for anchor in each.anchors:
-            if anchor in folded:
-                yield from _around(each, anchor, folded, text)
-
-
-def _around(kind: Format, anchor: str, searched: str, text: str) -> Iterator[Sighting]:
-    at = searched.find(anchor)
-    while at >= 0:
-        past = at + len(anchor)
-        found = kind.expression.match(text, at, at + _BEHIND)
-        if found is not None:
-            start = _start(kind, text, at)
-            if start is not None and _is_real(kind, found, text[start : found.end()]):
-                yield Sighting(start, found.end(), kind.name)
-                past = max(past, found.end())
-        at = searched.find(anchor, past)
-
-
-def _start(kind: Format, text: str, at: int) -> int | None:
-    """Return where the secret begins whose anchor is *at*; None where what has to stand before it does not."""
-    if kind.before is None:
-        return at
-    found = kind.before.search(text, max(0, at - _BEFORE), at)
-    return None if found is None else found.start()
-
-
-def _is_real(kind: Format, found: re.Match[str], whole: str) -> bool:
-    value = found["value"] if "value" in found.re.groupindex else whole
-    return (kind.holds is None or kind.holds(value)) and not _is_placeholder(value)
-
-
-def _is_placeholder(value: str) -> bool:
+def is_placeholder(value: str) -> bool:
+    """Say whether *value* only holds the place of a secret."""
     return _PLACEHOLDER.fullmatch(value) is not None or _HOLDS_ITS_PLACE.search(value) is not None
 
 
@@ -126,7 +53,7 @@ def _is_user_and_password(value: str) -> bool:
     except ValueError:
         return False
     user, colon, password = text.partition(":")
-    return bool(colon and user and len(password) > 2) and text.isprintable() and not _is_placeholder(password)  # noqa: PLR2004  (shorter is no password)
+    return bool(colon and user and len(password) > 2) and text.isprintable() and not is_placeholder(password)  # noqa: PLR2004  (shorter is no password)
 
 
 def _is_random(value: str) -> bool:
@@ -144,11 +71,8 @@ def _format(
     name: str, anchors: str, expression: str, before: str = "", holds: Callable[[str], bool] | None = None
 ) -> Format:
     """Return a format whose *anchors* are separated by commas."""
-    ahead = re.compile(f"{before}\\Z") if before else None
-    return Format(name, tuple(anchors.split(",")), re.compile(expression), ahead, holds)
+    return Format(name, tuple(anchors.split(",")), expression, f"{before}\\Z" if before else "", holds)
 
-
-_FOLDED = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 # `(?<![A-Za-z0-9_])` and the like instead of a word's edge where a hyphen may stand in the value.
 FORMATS: tuple[Format, ...] = (

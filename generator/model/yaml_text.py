@@ -23,8 +23,8 @@ LONGEST_KEY = 1000
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_IN_A_BLOCK = re.compile(
-    # unprintable, or a line break to some reader
-    "[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    # unprintable, or a line break to some reader; not as "all but", which takes ten times to compile
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
     "|[ \t](?=\n|\\Z)"  # white space at the end of a line
     "|^ *\t"  # a tab in the indentation
     "|\n\n\\Z",  # several newlines at the end: whether they count depends on what follows

@@ -1,6 +1,7 @@
 """What looks like a secret, what only resembles one, and that looking takes no longer than the text is long."""
 
 import random
+import re
 import string
 import time
 from base64 import b64encode
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.model.secret_formats import FOLDED_FORMATS, FORMATS, holds_secret, sightings
+from generator.model.secret_formats import FOLDED_FORMATS, FORMATS, Format
+from generator.model.sightings import holds_secret, sightings
 
 _RANDOM = random.Random(4)  # noqa: S311  (values that only look like secrets)
 
@@ -220,6 +222,28 @@ def test_a_secret_is_recognised_wherever_it_stands(name: str, text: str, around:
 
 def test_every_format_is_tried() -> None:
     assert {each.name for each in (*FORMATS, *FOLDED_FORMATS)} == set(SECRETS)
+
+
+@pytest.mark.parametrize("format_", [*FORMATS, *FOLDED_FORMATS])
+def test_every_expression_is_one_and_no_anchor_goes_on_in_the_next_line(format_: Format) -> None:
+    assert re.compile(format_.expression)
+    assert re.compile(format_.before)
+    assert not any("\n" in anchor for anchor in format_.anchors)
+
+
+@pytest.mark.parametrize("text", [texts[0] for texts in SECRETS.values()])
+def test_a_secret_is_recognised_among_thousands_of_lines_that_are_much_alike(text: str) -> None:
+    lines = ["- a line of a large document"] * 2_000
+    said = "\n".join([*lines, text, *lines])
+
+    (found,) = sightings(said)
+    assert text.startswith(said[found.start : found.end].strip()[:8]) or said[found.start : found.end].strip() in text
+
+
+def test_a_secret_that_stands_twice_is_seen_twice() -> None:
+    text = next(iter(SECRETS.values()))[0]
+
+    assert len(sightings("\n".join([text, "a line between\n" * 1_000, text]))) == 2
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -9,7 +9,7 @@ from generator.model.findings import Findings
 from generator.model.inputs import SourceFile
 from generator.model.leaks import MARKER, is_excused, leaks, lines_of
 from generator.model.microservice import Microservice
-from generator.model.secret_formats import holds_secret
+from generator.model.sightings import holds_secret
 from generator.model.source import Path, Position, Spots
 
 _CODE = "secret-looking-value"

@@ -13,8 +13,9 @@ _OTHER_ENCODINGS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-# What YAML 1.2 calls printable, less the byte-order mark, which belongs to the beginning of a file alone.
-_FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# All but what YAML 1.2 calls printable, and the byte-order mark, which belongs to the beginning of a file alone. Python
+# compiles the few that are meant here in a tenth of the time that it takes for all the others with a `^`.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BREAK = re.compile("\r\n?|\n")
 
 

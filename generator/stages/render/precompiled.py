@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
-from textwrap import indent
 from typing import Any, TypeAlias
 
 import jinja2
@@ -41,6 +40,8 @@ MAKERS[{name!r}] = ({digest!r}, _make)
 
 def python_of(templates: Mapping[str, str]) -> str:
     """Return the text of the module with *templates*, by name."""
+    from textwrap import indent
+
     environment = printing_environment(Printer(), sandboxed=False, loader=FunctionLoader(templates.get))
     parts = [_HEAD.format(version=jinja2.__version__)]
     for name, text in sorted(templates.items()):
