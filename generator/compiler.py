@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 
 from generator.front import Front, Inputs, front_of
@@ -15,6 +15,7 @@ from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import leaks
 from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Application, Platform
+from generator.model.record import dataclass
 from generator.model.repetition import said_once
 from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected

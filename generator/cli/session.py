@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import wraps
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
@@ -22,6 +22,7 @@ from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
+from generator.model.record import dataclass
 from generator.model.selection import WHOLE, Selection, SelectionError
 from generator.model.source import Json
 from generator.report.formats import rendered

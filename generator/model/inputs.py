@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from generator.model.record import dataclass
 from generator.model.source import Path
 
 

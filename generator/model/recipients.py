@@ -1,7 +1,9 @@
 """Who can unseal: the public keys and key services that SOPS seals to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
+
+from generator.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """What a Secret in a cluster is called, and how it is labelled, whose values a platform seals in one place."""
 
-from dataclasses import dataclass
-
+from generator.model.record import dataclass
 from generator.model.sealed_place import SealedPlace
 
 

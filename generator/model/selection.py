@@ -1,10 +1,10 @@
 """Which part of a platform to compile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.model.diagnostics import did_you_mean
+from generator.model.record import dataclass
 
 if TYPE_CHECKING:  # a command knows its selection long before it needs a platform
     from generator.model.unit import Unit

@@ -4,8 +4,9 @@ Names and shapes are those of its SecretStore and ExternalSecret: https://extern
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from generator.model.record import dataclass
 from generator.model.source import Json, Path
 from generator.model.upkeep import Upkeep
 

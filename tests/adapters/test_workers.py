@@ -43,6 +43,7 @@ def test_a_process_that_is_killed_is_an_error_and_not_waited_for() -> None:
     def die(number: int) -> int:
         if os.getpid() != asking:
             os.kill(os.getpid(), signal.SIGKILL)
+        sleep(0.002)  # so that something is left for the other process
         return number
 
     with pytest.raises(ChildProcessError, match="is there enough memory"):

@@ -226,8 +226,8 @@ def test_every_format_is_tried() -> None:
 
 @pytest.mark.parametrize("format_", [*FORMATS, *FOLDED_FORMATS])
 def test_every_expression_is_one_and_no_anchor_goes_on_in_the_next_line(format_: Format) -> None:
-    assert re.compile(format_.expression)
-    assert re.compile(format_.before)
+    re.compile(format_.expression)
+    re.compile(format_.before)
     assert not any("\n" in anchor for anchor in format_.anchors)
 
 

@@ -3,7 +3,6 @@
 import secrets
 import string
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ import click
 from generator.adapters.failure import UnreadableFileError
 from generator.cli.project import STDIN
 from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.record import dataclass
 from generator.model.sealed import LARGEST_SECRET
 from generator.model.source import Position
 
