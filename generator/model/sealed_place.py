@@ -61,12 +61,12 @@ class SealedPlace:
 def microservice_place(application: str, environment: str, microservice: str, kind: Kind) -> SealedPlace:
     """Return where the *kind* of secrets of a *microservice* in an *environment* is sealed; all by their names."""
     suffix = ".files.yaml" if kind is Kind.FILES else ".yaml"
-    folder = FOLDER / application.lower() / environment.lower()
+    place = f"{FOLDER}/{application}/{environment}/{microservice}".lower()
     return SealedPlace(
         subject=f"{application}/{microservice}",
         environment=environment,
         kind=kind,
-        source=folder / f"{microservice.lower()}{suffix}",
+        source=PurePosixPath(place + suffix),
     )
 
 

@@ -22,14 +22,9 @@ LONGEST_KEY = 1000
 
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_IN_A_BLOCK = re.compile(
-    # unprintable, or a line break to some reader; not as "all but", which takes ten times to compile
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-    "|[ \t](?=\n|\\Z)"  # white space at the end of a line
-    "|^ *\t"  # a tab in the indentation
-    "|\n\n\\Z",  # several newlines at the end: whether they count depends on what follows
-    re.MULTILINE,
-)
+# Unprintable, or a line break to some reader; not as "all but", which takes ten times to compile.
+_NOT_IN_A_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_INDENTED_BY_TAB = re.compile("^ *\t", re.MULTILINE)
 _INDENTED_START = re.compile("\n* ")
 _BEFORE_LINE = re.compile("\n(?=[^\n])")
 _PLAIN_KEY = re.compile("[A-Za-z][A-Za-z0-9_./-]{0,127}")
@@ -90,12 +85,24 @@ def block(text: str, indent: int) -> str:
     Raises:
         ValueError: When *text* holds a lone surrogate.
     """
-    if "\n" not in text[:-1] or _NOT_IN_A_BLOCK.search(text) or not text.strip("\n"):
+    if "\n" not in text[:-1] or _changes_in_a_block(text) or not text.strip("\n"):
         return literal(text)
     body = text.removesuffix("\n")
     indicator = "2" if _INDENTED_START.match(body) else ""
     chomping = "-" if len(body) == len(text) else ""
     return f"|{indicator}{chomping}" + _BEFORE_LINE.sub("\n" + " " * indent, "\n" + body)
+
+
+def _changes_in_a_block(text: str) -> bool:
+    """Say whether some reader would not read *text* in a block as it is. One expression for all takes five times."""
+    return (
+        # Several newlines at the end: whether they count depends on what follows. Or white space at the end of a line.
+        text.endswith(("\n\n", " ", "\t"))
+        or " \n" in text
+        or "\t\n" in text
+        or _NOT_IN_A_BLOCK.search(text) is not None
+        or ("\t" in text and _INDENTED_BY_TAB.search(text) is not None)
+    )
 
 
 def emit(value: Json) -> str:

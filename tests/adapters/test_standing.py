@@ -6,7 +6,7 @@ import pytest
 
 from generator.adapters.standing import Standing, mark, settled
 
-LATER = time.time_ns() + 60_000_000_000
+LATER = time.time_ns() + 3_600_000_000_000  # later than the longest run of all tests
 """A time at which nothing of what a test writes is new any more."""
 
 

@@ -22,6 +22,7 @@ class Unsure:
 UNSURE: Final = Unsure()
 
 _DEEPEST = 50
+_SAID_OTHERWISE = frozenset({str, dict, list})
 
 _NO_HEADER = r"[|>](?![-+1-9]*(?: +#[^\n]*| *)\n)"
 # Searched one after the other in the text behind a newline: together they would be five times as slow. None of them
@@ -71,9 +72,9 @@ def read_quickly(text: str) -> Json | Unsure:
         if not text.endswith("\n") or _mixes_blocks_and_brackets(lined):
             return UNSURE
     lookalikes = _lookalikes(_without_repetitions(lined))
-    if not isinstance(data, (dict, list)) or _is_odd(data) or (lookalikes and _holds(data, lookalikes)):
-        return UNSURE
-    return data
+    nodes, keys = _taken_apart(data)
+    odd = not isinstance(data, (dict, list)) or not nodes or _is_odd(nodes, keys)
+    return UNSURE if odd or (lookalikes and _holds(nodes, keys, lookalikes)) else data
 
 
 def _without_repetitions(text: str) -> str:
@@ -124,13 +125,13 @@ def _mixes_blocks_and_brackets(rest: str) -> bool:
     )
 
 
-def _is_odd(data: Json) -> bool:
-    """Say whether *data* is too deep, has a key that is no string on one line, or holds what `|` alone reads as."""
-    level: list[Any] = [data]
+def _taken_apart(data: Json) -> tuple[list[Any], set[Any]]:
+    """Return all nodes of *data*, and all keys; no nodes where it is too deep."""
+    nodes: list[Any] = []
     keys: set[Any] = set()
+    level: list[Any] = [data]
     for _ in range(_DEEPEST):
-        if "\n" in level:
-            return True
+        nodes += level
         below: list[Any] = []
         for each in level:
             if type(each) is dict:
@@ -139,16 +140,22 @@ def _is_odd(data: Json) -> bool:
             elif type(each) is list:
                 below.extend(each)
         if not below:
-            return any(type(key) is not str or " " in key or "\n" in key for key in keys)
+            return nodes, keys
         level = below
-    return True
+    return [], keys
 
 
-def _holds(data: Json, lookalikes: Iterable[str]) -> bool:
-    """Say whether *data* holds a scalar that may have been one of *lookalikes*, as far as data can tell."""
+def _is_odd(nodes: list[Any], keys: set[Any]) -> bool:
+    """Say whether a key is no string on one line, or a node is what `|` alone reads as."""
+    return "\n" in nodes or any(type(key) is not str or " " in key or "\n" in key for key in keys)
+
+
+def _holds(nodes: list[Any], keys: set[str], lookalikes: Iterable[str]) -> bool:
+    """Say whether a scalar may have been one of *lookalikes*, as far as data can tell."""
     numbers = {repr(reading) for reading in map(_reading, lookalikes) if not isinstance(reading, str)}
-    texts, others = _scalars(data)
-    if not texts.isdisjoint(lookalikes) or (numbers and any(repr(other) in numbers for other in others)):
+    texts = keys.union(each for each in nodes if type(each) is str)
+    others = [each for each in nodes if type(each) not in _SAID_OTHERWISE] if numbers else []
+    if not texts.isdisjoint(lookalikes) or any(repr(other) in numbers for other in others):
         return True
     # The only lookalike with a space: a date with a time of day.
     return any(isinstance(plain_value(text), Ambiguous) for text in texts if " " in text)
@@ -161,22 +168,3 @@ def _reading(word: str) -> Json:
         return yaml_rs.loads(word, parse_datetime=False)
     except ValueError:
         return word
-
-
-def _scalars(data: Json) -> tuple[set[str], list[Json]]:
-    """Return the keys and texts of *data*, and its other scalars."""
-    texts: set[str] = set()
-    others: list[Json] = []
-    rest = [data]
-    while rest:
-        node = rest.pop()
-        if type(node) is str:
-            texts.add(node)
-        elif type(node) is dict:
-            texts.update(node)
-            rest.extend(node.values())
-        elif type(node) is list:
-            rest.extend(node)
-        else:
-            others.append(node)
-    return texts, others

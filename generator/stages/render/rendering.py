@@ -56,6 +56,7 @@ class Renderer:
         replaced = platform.gitops is not None and platform.gitops.engine == "argocd"
         self._secret_annotations = REPLACE if replaced else {}
         self._templates = Templates(built_in, own, platform.templates)
+        self._tenants: dict[tuple[str, str], str] = {}
 
     def render(self, unit: Unit, sealed_digest: str) -> list[Rendered]:
         """Return every document of *unit* but its sealed Secrets, in the order of the templates.
@@ -106,6 +107,7 @@ class Renderer:
         context = self._shared(unit)
         if unit.environment is None:
             return context | _of_application(unit.application)
+        context["tenants_json"] = self._tenants_json(unit.application, unit.environment)
         if unit.microservice is None:
             return context | _of_environment(unit.application, unit.environment)
         files = runtime_files(self._customer, unit.application, unit.environment, unit.microservice)
@@ -113,6 +115,13 @@ class Renderer:
         context |= _of_microservice(unit.environment, unit.microservice)
         context["configuration_digest"] = _digest(context, unit.microservice)
         return context
+
+    def _tenants_json(self, application: Application, environment: Environment) -> str:
+        """Return the `tenants.json` of *environment*, which all of its microservices share."""
+        key = (application.name, environment.name)
+        if key not in self._tenants:
+            self._tenants[key] = tenants_json(environment)
+        return self._tenants[key]
 
 
 def _built_in(unit: Unit) -> Iterator[str]:
@@ -202,7 +211,6 @@ def _of_environment(application: Application, environment: Environment) -> dict[
             script += _PRUNE.format(name=name, days=environment.storage.backup.keep_days)
     return {
         "head_ports": _head_ports(environment),
-        "tenants_json": tenants_json(environment),
         "backup_script": script,
         "backup_mount_options": _mount_options(environment),
     }
@@ -229,7 +237,6 @@ def _of_microservice(environment: Environment, microservice: Microservice) -> di
         "ingress_annotations": _ingress_annotations(environment, microservice, issued=True),
         "external_tls_annotations": _ingress_annotations(environment, microservice, issued=False),
         "exposed_port": ports[expose.port] if expose else 0,
-        "tenants_json": tenants_json(environment),
     }
 
 
