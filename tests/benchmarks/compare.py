@@ -22,6 +22,7 @@ from tests.benchmarks.subjects import PLATFORMC, Chart, Platform
 ROUNDS = 5
 START_ROUNDS = 15  # of what takes a blink
 SCALE = 10
+SEALED_FILES = 1000
 MEGABYTE = 1_000_000
 
 HEADING = """\
@@ -70,6 +71,14 @@ def compare_starting(platform: Platform) -> Iterator[str]:
     yield row("compile of one microservice", compiling, '`python -c "import click"`', importing, "4")
 
 
+def compare_status(platform: Platform) -> Iterator[str]:
+    """Yield the line that compares the status of a *platform*'s secrets with an import."""
+    import_click = Command((sys.executable, "-c", "import click"), platform.folder, os.environ)
+    status, importing = medians(ROUNDS, platform.status, import_click.run)
+    files = platform.sealed_files()
+    yield row(f"`secrets status` of {files:,} files", status, '`python -c "import click"`', importing, "")
+
+
 def compare_sizes(smaller: Platform, larger: Platform) -> Iterator[str]:
     """Yield the lines on what *larger* costs, which is so many times *smaller*."""
     memory, before = larger.peak_megabytes(), smaller.peak_megabytes()
@@ -96,11 +105,13 @@ def main(size: int) -> None:
         write(folder / "whole", size)
         write(folder / "part", max(1, size // SCALE))
         write(folder / "one", 1, environments=("Dev",))
+        write(folder / "sealed", SEALED_FILES // 2, environments=("Dev", "Prod"))
         chart = Chart(folder / "chart", tuple(write_chart(folder / "chart", size, sealed)))
         whole, part, one = (Platform(folder / each) for each in ("whole", "part", "one"))
         print(f"\n{size} microservices in {len(standard_platform.ENVIRONMENTS)} environments,")
         print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}:", flush=True)
         rows = [*compare_compiling(whole, chart), *compare_starting(one), *compare_sizes(part, whole)]
+        rows += compare_status(Platform(folder / "sealed"))
     print(HEADING, *rows, sep="\n")
 
 
