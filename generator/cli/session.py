@@ -124,6 +124,11 @@ class Session:
             inputs = self.project.inputs()
             past = memory.past() if memory is not None else None
             work: Spread = shown(spread, processes=processes_for) if is_wanted(quiet=self.quiet) else spread
+            if selection.shard is not None:
+                from generator import __version__
+                from generator.parts import compile_part
+
+                return compile_part(inputs, selection.shard, work, compiler=__version__, layout=layout)
             try:
                 compilation = _edited(inputs, past, work, layout) if past is not None else None
                 if compilation is None:
