@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from generator.front import Front, Inputs, front_of
@@ -15,7 +15,6 @@ from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import leaks
 from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Application, Platform
-from generator.model.record import dataclass
 from generator.model.repetition import said_once
 from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected
@@ -76,30 +75,74 @@ def compile_platform(
         CompileError: With every finding of the first stage that found an error.
         SelectionError: When *selection* names what is not there.
     """
+    work = begun(inputs, layout)
+    chosen = selected(work.everything, selection)
+    return finished(work, chosen, compiled_units(work, chosen, spread), selection)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A compilation that is under way.
+
+    Attributes:
+        inputs: All that it depends on.
+        ledger: What notes what is read of them.
+        front: What is known before anything is rendered.
+        everything: All units of the platform.
+        compiler: What compiles each.
+        shared: What was read for all of them.
+    """
+
+    inputs: Inputs
+    ledger: Ledger
+    front: Front
+    everything: tuple[Unit, ...]
+    compiler: UnitCompiler
+    shared: Notes
+
+
+def begun(inputs: Inputs, layout: str | None) -> Work:
+    """Return the compilation of *inputs* before the first unit; see `compile_platform`.
+
+    Raises:
+        CompileError: With every finding of the first stage that found an error.
+    """
     ledger = Ledger(inputs.files)
     front = front_of(inputs, layout, ledger)
-    everything = tuple(units(front.platform))
-    chosen = selected(everything, selection)
     compiler = prepared_for(front, inputs, ledger)
-    shared = ledger.taken()
-    if front.platform.layout == "kustomize":
+    return Work(inputs, ledger, front, tuple(units(front.platform)), compiler, ledger.taken())
+
+
+def compiled_units(work: Work, chosen: Sequence[Unit], spread: Spread) -> list[tuple[Unit, UnitResult]]:
+    """Return the units of *chosen*, and those that share files with them, and what each became."""
+    if work.front.platform.layout == "kustomize":
         from generator.kustomize_compiler import KustomizeCompiler
 
-        compiled = KustomizeCompiler(compiler, front.platform).compile_all(everything, chosen, spread)
-    else:
-        compiled = list(zip(chosen, spread(compiler.compile, chosen), strict=True))
+        return KustomizeCompiler(work.compiler, work.front.platform).compile_all(work.everything, chosen, spread)
+    return list(zip(chosen, spread(work.compiler.compile, chosen), strict=True))
+
+
+def finished(
+    work: Work, chosen: Sequence[Unit], compiled: Sequence[tuple[Unit, UnitResult]], selection: Selection
+) -> Compilation:
+    """Return what comes out of *work* once the units of a *selection*, *chosen*, are *compiled*.
+
+    Raises:
+        CompileError: With what is wrong with them, or between them.
+    """
+    front = work.front
     findings = [*front.warnings, *(finding for _, each in compiled for finding in each.findings)]
     if not selection.microservices and not has_errors(findings):
-        findings += _reference_findings(chosen, compiled, compiler)
+        findings += _reference_findings(chosen, compiled, work.compiler)
     whole = selection == WHOLE
     if whole:
-        findings += [*_orphans(front, ledger), *_leaks_of_config(ledger)]
+        findings += [*_orphans(front, work.ledger), *_leaks_of_config(work.ledger)]
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
-    wired = _wired(front, compiled, compiler.schemas, inputs, whole=whole)
-    shared.add(ledger.taken())
-    notes, footprint = left_behind(front, ledger, shared, compiled, whole=whole)
+    wired = _wired(front, compiled, work.compiler.schemas, work.inputs, whole=whole)
+    work.shared.add(work.ledger.taken())
+    notes, footprint = left_behind(front, work.ledger, work.shared, compiled, whole=whole)
     return _assembled(front, wired, compiled, (notes, footprint, findings), whole=whole)
 
 

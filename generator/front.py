@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.inputs import Files
 from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Platform
-from generator.model.record import dataclass
 from generator.model.source import Document
 
 

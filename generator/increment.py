@@ -8,7 +8,7 @@ in place tell. Where any of this differs, or anything at all is found, the answe
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from generator.compiler import Compilation, output_of, prepared_for
@@ -17,7 +17,6 @@ from generator.model.diagnostics import CompileError
 from generator.model.footprint import Footprint, frames, owner_of, said_by
 from generator.model.ledger import Ledger, Notes, joined
 from generator.model.manifest import Manifest, Origin
-from generator.model.record import dataclass
 from generator.model.source import Document
 from generator.model.spread import Spread
 from generator.model.unit import Unit, units

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,7 +12,6 @@ from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean, 
 from generator.model.findings import Findings
 from generator.model.inputs import EditedFiles
 from generator.model.promotion import Plan, Taking
-from generator.model.record import dataclass
 from generator.model.source import Document, Json, Path, Position, same_json
 from generator.stages.edit import with_value
 from generator.stages.parse import parse

@@ -1,13 +1,12 @@
 """Where sealed values come from, and what is said when they are not there."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import Diagnostic
 from generator.model.drift import wanted_recipients
 from generator.model.inputs import Files
 from generator.model.leaks import comments_of, leaks
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource, read_sealed
 from generator.model.source import Document, Path, Position
 from generator.model.unit import Unit

@@ -1,7 +1,7 @@
 """The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,7 +13,6 @@ from generator.model.kubernetes import KubernetesSchemas
 from generator.model.ledger import Ledger, Notes, unnoted
 from generator.model.manifest import Manifest, ObjectRef, Origin
 from generator.model.patch import MergeKeys
-from generator.model.record import dataclass
 from generator.model.roll_out import rolls_out
 from generator.model.scope import Scope
 from generator.model.sealed_record import vectors_of

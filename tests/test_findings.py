@@ -54,6 +54,7 @@ NEEDS_A_DISK = {
     "stray-blanks": ("about a value that a key has opened", "tests/stages/seal/test_accidents.py"),
     "too-large": ("its smallest document has a quarter of a megabyte", "tests/stages/verify/test_names.py"),
     "undeclared-secret": ("about a value to be sealed", "tests/cli/secrets/test_set_bad_input.py"),
+    "unfit-part": ("about folders given to a command", "tests/cli/test_join.py"),
     "unmergeable-secret": ("said while git merges", "tests/cli/secrets/test_merge.py"),
     "unreachable-recipient": ("about the network and the keys at hand", "tests/adapters/test_sops.py"),
     "unreadable-file": ("about the permissions of a file", "tests/adapters/test_project.py"),

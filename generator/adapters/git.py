@@ -2,10 +2,10 @@
 
 import os
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.adapters.tools import ToolError, find_tool
-from generator.model.record import dataclass
 
 INSTALL = "see https://git-scm.com/downloads"
 

@@ -11,12 +11,12 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.adapters.tools import ToolError, find_tool
 from generator.model.kubernetes import KubernetesSchemas
-from generator.model.record import dataclass
 
 INSTALL = "go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0"
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +15,6 @@ from generator.adapters.presence import JOURNAL_NAME
 from generator.adapters.project import ProjectFiles
 from generator.adapters.root import read_file
 from generator.adapters.standing import Mark, Standing, mark, settled
-from generator.model.record import dataclass
 
 UNREADABLE = "?"
 """Stands for the digest of what cannot be read, and is none."""

@@ -1,7 +1,7 @@
 """The sealed values of a project: changed together, written only when all of them could be sealed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum, auto
 from pathlib import PurePosixPath
@@ -10,7 +10,6 @@ from generator.adapters.secret_files import SecretFiles
 from generator.adapters.sops import Sops
 from generator.adapters.unsealable import Reason, Unsealable
 from generator.model.diagnostics import CompileError, Diagnostic
-from generator.model.record import dataclass
 from generator.model.sealed import LARGEST_SECRET, SealedSource, read_sealed
 from generator.model.sealed_record import recorded
 from generator.model.source import Position

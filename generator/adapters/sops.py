@@ -12,12 +12,12 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from generator.adapters.tools import ToolError, find_tool
 from generator.adapters.unsealable import Reason, Unsealable
-from generator.model.record import dataclass
 
 __all__ = ["INSTALL", "OLDEST", "Reason", "Sops", "Unsealable"]
 

@@ -10,10 +10,8 @@ https://git-scm.com/docs/racy-git): that, and one that looks different, is read,
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
-
-from generator.model.record import dataclass
 
 Mark: TypeAlias = list[int] | int | None
 """What the system says of a path; `_NOTHING` where nothing is, None where that would prove nothing."""

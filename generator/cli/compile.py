@@ -7,7 +7,7 @@ import click
 from generator.adapters.cache import open_cache
 from generator.cli.formats import with_format
 from generator.cli.memory import findings_of, remembered
-from generator.cli.selection import with_cache, with_layout, with_output, with_selection
+from generator.cli.selection import with_cache, with_layout, with_output, with_selection, with_shard
 from generator.cli.session import Session, on_a_document, seen
 from generator.model.selection import Selection
 from generator.report.summary import compiled
@@ -27,6 +27,7 @@ Examples:
 @with_output
 @with_layout
 @with_selection
+@with_shard
 @click.option("--overwrite", is_flag=True, help="Also over files that were edited by hand.")
 @with_cache
 @with_format
@@ -46,7 +47,7 @@ def command(
     error writes nothing. A file that somebody edited by hand is not touched.
     """
     begun = perf_counter()
-    cache = None if no_cache else open_cache()
+    cache = None if no_cache or selection.shard is not None else open_cache()
     memory = remembered(session.project, cache, output, selection, layout)
     known = memory.known()
     if known is not None:

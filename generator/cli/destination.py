@@ -1,6 +1,7 @@
 """Where a compilation goes: into the project, or anywhere else."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from generator.cli.session import refusals
 from generator.model.changes import Changes, within
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import LOCK_NAME, is_legible
-from generator.model.record import dataclass
 from generator.model.tree import FileTree
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may

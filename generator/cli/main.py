@@ -18,6 +18,7 @@ COMPLETE = "_PLATFORMC_COMPLETE"
 COMMANDS = {
     "validate": Entry("generator.cli.validate", "Say everything that is wrong with the document."),
     "compile": Entry("generator.cli.compile", "Write the manifests of every environment."),
+    "join": Entry("generator.cli.join", "Join what several machines compiled."),
     "check": Entry("generator.cli.check", "Say whether the output is up to date."),
     "render": Entry("generator.cli.render", "Print the manifests of one environment."),
     "promote": Entry("generator.cli.promote", "Make one environment run what another one runs."),

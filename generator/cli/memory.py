@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from generator.adapters.cache import Cache
@@ -14,7 +14,6 @@ from generator.adapters.package import identity
 from generator.adapters.record import Changes, Left, Reading, Record, whereabouts
 from generator.adapters.standing import Standing
 from generator.cli.project import Project
-from generator.model.record import dataclass
 from generator.model.selection import Selection
 
 if TYPE_CHECKING:  # a run with nothing to do needs none of it

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ import click
 from generator.adapters.failure import OutsideError, UnreadableFileError, in_words
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
-from generator.model.record import dataclass
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.front import Inputs

@@ -2,13 +2,15 @@
 
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TypeVar
 
 import click
 
 from generator.cli.project import DEFAULT
-from generator.model.selection import Selection
+from generator.model.selection import WHOLE, Selection
+from generator.model.shard import read_shard
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -49,6 +51,27 @@ def with_selection(command: Callable[..., int]) -> Callable[..., int]:
         *arguments: object, environments: tuple[str, ...], microservices: tuple[str, ...], **options: object
     ) -> int:
         return command(*arguments, selection=Selection(environments, microservices), **options)
+
+    return run
+
+
+def with_shard(command: Callable[..., int]) -> Callable[..., int]:
+    """Give *command* the option to take one part of several; outside of it, `with_selection`."""
+
+    @click.option("--shard", metavar="I/N", help="Only part I of N, into a folder of its own; see 'join'.")
+    @wraps(command)
+    def run(*arguments: object, selection: Selection, shard: str | None, **options: object) -> int:
+        if shard is None:
+            return command(*arguments, selection=selection, **options)
+        if selection != WHOLE:
+            raise click.UsageError("'--shard' takes a part of everything: leave out '-e' and '--select'")
+        if options.get("output") is None:
+            raise click.UsageError("a part goes into a folder of its own: name it with '-o'")
+        try:
+            part = read_shard(shard)
+        except ValueError as error:
+            raise click.UsageError(f"'--shard {shard}': {error}") from error
+        return command(*arguments, selection=replace(selection, shard=part), **options)
 
     return run
 

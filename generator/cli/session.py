@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
@@ -22,7 +22,6 @@ from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.record import dataclass
 from generator.model.selection import WHOLE, Selection, SelectionError
 from generator.model.source import Json
 from generator.report.formats import rendered
@@ -125,6 +124,11 @@ class Session:
             inputs = self.project.inputs()
             past = memory.past() if memory is not None else None
             work: Spread = shown(spread, processes=processes_for) if is_wanted(quiet=self.quiet) else spread
+            if selection.shard is not None:
+                from generator import __version__
+                from generator.parts import compile_part
+
+                return compile_part(inputs, selection.shard, work, compiler=__version__, layout=layout)
             try:
                 compilation = _edited(inputs, past, work, layout) if past is not None else None
                 if compilation is None:

@@ -1,7 +1,7 @@
 """What compiling would do to the files on disk, and which of them are not the compiler's to touch."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -9,7 +9,6 @@ from typing import TypeAlias
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import Lock, is_legible, make_lock, sha256
 from generator.model.on_disk import RIVALS, Obstacle, OnDisk
-from generator.model.record import dataclass
 from generator.model.source import Position
 from generator.model.tree import FileTree
 

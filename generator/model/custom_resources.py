@@ -7,12 +7,12 @@ Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/cust
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from generator.model.definition_shape import is_definition
 from generator.model.kubernetes_definitions import OBJECT_META, REFERENCE, Schema
-from generator.model.record import dataclass
 from generator.model.source import Json
 
 _METADATA: Schema = {"$ref": REFERENCE + OBJECT_META}

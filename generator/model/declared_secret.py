@@ -1,11 +1,10 @@
 """Which sealed files a platform needs, and which Secret each of them becomes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from generator.model.platform import Application, Environment
-from generator.model.record import dataclass
 from generator.model.sealed_place import Kind, SealedPlace, application_place, microservice_place, store_place
 from generator.model.source import Path
 from generator.model.unit import Unit

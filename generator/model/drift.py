@@ -8,11 +8,11 @@ SOPS can also split a data key between several groups, all of which are then nee
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from generator.model.recipients import KINDS, Recipients, union
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource, recipients_of
 from generator.model.source import Json
 from generator.model.unit import Unit

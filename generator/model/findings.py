@@ -1,9 +1,8 @@
 """Where a stage collects what it finds in a document."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from generator.model.diagnostics import CompileError, Diagnostic, Severity, has_errors
-from generator.model.record import dataclass
 from generator.model.repetition import said_once
 from generator.model.source import Document, Path
 

@@ -9,7 +9,7 @@ otherwise here, so that forgetting costs time, and not a wrong file.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +17,6 @@ from generator.model.ledger import Notes
 from generator.model.lock import sha256
 from generator.model.microservice import Head, Microservice, Variables
 from generator.model.platform import Application, Environment, Platform
-from generator.model.record import dataclass
 from generator.model.source import Document, Json, Path
 from generator.model.unit import Unit
 

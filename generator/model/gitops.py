@@ -1,9 +1,9 @@
 """What a GitOps engine is told: where the output is, and how it is to be applied."""
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
-from generator.model.record import dataclass
 from generator.model.source import Path
 
 Engine: TypeAlias = Literal["flux", "argocd"]

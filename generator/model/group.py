@@ -1,8 +1,8 @@
 """What is laid out together: the environments of one microservice, which share a base."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from generator.model.record import dataclass
 from generator.model.unit import Unit
 
 

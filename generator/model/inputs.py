@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from generator.model.record import dataclass
 from generator.model.source import Path
 
 

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-from generator.model.record import dataclass
 
 Schema: TypeAlias = dict[str, Any]
 """A JSON Schema (draft 2020-12) as plain data. Read-only."""

@@ -1,12 +1,11 @@
 """What a compilation reads, noted while it reads it: nobody has to list what depends on what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from generator.model.inputs import Files
 from generator.model.lock import sha256
-from generator.model.record import dataclass
 
 ABSENT = ""
 """Stands for the digest of a file that was looked for and is not there."""

@@ -13,10 +13,9 @@ project's folder. A file that changes is one changed line, which is what git can
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from generator.model.diagnostics import Diagnostic, in_order
-from generator.model.record import dataclass
 from generator.model.source import Position
 
 LOCK_NAME = ".platformc.lock"

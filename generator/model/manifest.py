@@ -1,8 +1,8 @@
 """One Kubernetes object on its way from a template to a file."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from generator.model.record import dataclass
 from generator.model.source import Json, Path
 
 

@@ -1,11 +1,10 @@
 """A resolved microservice, as it is in one environment."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from generator.model.inputs import SourceFile
 from generator.model.patch import Patch
-from generator.model.record import dataclass
 from generator.model.runtime import Consent, Producer, Runtime, Subscription
 from generator.model.source import Json, Path
 from generator.model.upkeep import Upkeep

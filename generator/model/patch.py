@@ -1,9 +1,9 @@
 """A person's change to one compiled object, and what has to be known of a list to merge into it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
-from generator.model.record import dataclass
 from generator.model.source import Json, Path
 
 

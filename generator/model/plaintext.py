@@ -1,10 +1,9 @@
 """Secrets in the clear, on their way from a person's file to a sealed one or back. Nothing here prints a value."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.record import dataclass
 from generator.model.source import Position
 
 

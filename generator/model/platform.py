@@ -5,13 +5,13 @@ Values that have the shape of a Kubernetes type (`Json`) are printed as they are
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from generator.model.gitops import Gitops
 from generator.model.inputs import SourceFile
 from generator.model.microservice import Microservice
 from generator.model.patch import Patch
 from generator.model.recipients import Recipients
-from generator.model.record import dataclass
 from generator.model.source import Json, Path
 from generator.model.vault import Store
 

@@ -1,8 +1,8 @@
 """What it takes to make one environment run what another runs."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from generator.model.record import dataclass
 from generator.model.source import Json
 
 Step: TypeAlias = str

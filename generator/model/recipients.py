@@ -1,9 +1,7 @@
 """Who can unseal: the public keys and key services that SOPS seals to."""
 
 from collections.abc import Iterable
-from dataclasses import fields
-
-from generator.model.record import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """The Dolittle Runtime beside a head, and what it shares with others through the Event Horizon."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from generator.model.record import dataclass
 from generator.model.source import Json
 
 

@@ -1,8 +1,7 @@
 """What the place of an object demands of it, beyond what its kind demands."""
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from generator.model.record import dataclass
 
 PodSecurity: TypeAlias = Literal["baseline", "restricted"]
 """A level of the Pod Security Standards: https://kubernetes.io/docs/concepts/security/pod-security-standards/."""

@@ -14,11 +14,10 @@ machine compiles the same bytes.
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.recipients import Recipients
-from generator.model.record import dataclass
 from generator.model.source import Json, Position
 
 ENCRYPTED_REGEX = "^(data|stringData)$"

@@ -91,6 +91,9 @@ def faults(file: str, text: str, body: Json) -> tuple[Diagnostic, ...]:
     if not isinstance(body, dict):
         return (_not_one_document(file, text, body),)
     if not isinstance(body.get("sops"), dict):
+        if _PARTS.search(text):
+            message = "the file has no 'sops' block, without which nobody can unseal its values"
+            return (Diagnostic("sealed-shape", message, Position(file), _RESTORE),)
         hint = f"run `{seal_command(file)}`, and change the values if the file was ever shared"
         message = "the file is not sealed: it has no 'sops' block, and may hold plaintext"
         return (Diagnostic("not-sealed", message, Position(file), hint),)

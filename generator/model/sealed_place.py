@@ -1,10 +1,9 @@
 """Where values are sealed: one file for each kind of secret of a microservice in an environment, or an application."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from shlex import quote
-
-from generator.model.record import dataclass
 
 FOLDER = PurePosixPath("secrets")
 """Where sealed files are kept, from the project's folder."""

@@ -14,9 +14,9 @@ file's own `lastmodified` is what is known.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource
 
 MARK = 12

@@ -1,6 +1,7 @@
 """What a Secret in a cluster is called, and how it is labelled, whose values a platform seals in one place."""
 
-from generator.model.record import dataclass
+from dataclasses import dataclass
+
 from generator.model.sealed_place import SealedPlace
 
 

@@ -1,10 +1,11 @@
 """Which part of a platform to compile."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.model.diagnostics import did_you_mean
-from generator.model.record import dataclass
+from generator.model.shard import Shard
 
 if TYPE_CHECKING:  # a command knows its selection long before it needs a platform
     from generator.model.unit import Unit
@@ -12,10 +13,14 @@ if TYPE_CHECKING:  # a command knows its selection long before it needs a platfo
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """*environments* by name, *microservices* as `APPLICATION/MICROSERVICE` or `MICROSERVICE`. Empty means all."""
+    """*environments* by name, *microservices* as `APPLICATION/MICROSERVICE` or `MICROSERVICE`. Empty means all.
+
+    A *shard* is a part that has nothing to do with names.
+    """
 
     environments: tuple[str, ...] = ()
     microservices: tuple[str, ...] = ()
+    shard: Shard | None = None
 
 
 class SelectionError(ValueError):

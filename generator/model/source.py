@@ -4,10 +4,8 @@ Plain data travels through the stages; positions stay beside it, and are read on
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
-
-from generator.model.record import dataclass
 
 Json: TypeAlias = Any
 """What YAML and JSON have in common: None, bool, int, float, str, and lists and string-keyed dicts of them."""

@@ -1,12 +1,12 @@
 """How secrets stand: which are sealed, missing, forgotten or due, told from names, dates and public keys alone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.record import dataclass
 from generator.model.sealed_place import SealedPlace
 
 

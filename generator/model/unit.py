@@ -1,11 +1,11 @@
 """What is rendered together, into one file: an application, an environment, or a microservice in an environment."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from generator.model.microservice import Microservice
 from generator.model.platform import Application, Environment, Platform
-from generator.model.record import dataclass
 from generator.model.source import Path
 
 

@@ -3,9 +3,9 @@
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from generator.model.record import dataclass
 from generator.model.source import Json
 
 _TERM = re.compile(r"([1-9][0-9]{0,3})(d|w|mo|y)")

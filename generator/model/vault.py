@@ -4,9 +4,8 @@ Names and shapes are those of its SecretStore and ExternalSecret: https://extern
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from generator.model.record import dataclass
 from generator.model.source import Json, Path
 from generator.model.upkeep import Upkeep
 

@@ -1,11 +1,10 @@
 """What a GitOps engine needs beside the manifests, once it is compiled."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.kubernetes import KubernetesSchemas
-from generator.model.record import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,10 +7,10 @@ rest, one side's file carries the values of both, sealed anew by whoever has a k
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from generator.model.diagnostics import listed
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource
 from generator.model.sealed_record import MARK, Change, dates_of, read_record, vectors_of, with_record
 from generator.model.source import Json

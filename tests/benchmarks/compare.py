@@ -25,6 +25,7 @@ ROUNDS = 5
 SLOW_ROUNDS = 3  # of what takes seconds
 START_ROUNDS = 15  # of what takes a blink
 SCALE = 10
+SEALED_FILES = 1000
 MEGABYTE = 1_000_000
 
 HEADING = """\
@@ -74,6 +75,14 @@ def compare_starting(platform: Platform) -> Iterator[str]:
     yield row("compile of one microservice", compiling, '`python -c "import click"`', importing, "4")
 
 
+def compare_status(platform: Platform) -> Iterator[str]:
+    """Yield the line that compares the status of a *platform*'s secrets with an import."""
+    import_click = Command((sys.executable, "-c", "import click"), platform.folder, os.environ)
+    status, importing = medians(ROUNDS, platform.status, import_click.run)
+    files = platform.sealed_files()
+    yield row(f"`secrets status` of {files:,} files", status, '`python -c "import click"`', importing, "")
+
+
 def compare_sizes(smaller: Platform, middle: Platform, larger: Platform) -> Iterator[str]:
     """Yield the lines on what *larger* costs, which is so many times *middle*, and that so many times *smaller*."""
     memory, before = middle.peak_megabytes(), smaller.peak_megabytes()
@@ -103,6 +112,7 @@ def main(size: int) -> None:
         write(folder / "part", max(1, size // SCALE))
         write(folder / "many", size * SCALE)
         write(folder / "one", 1, environments=("Dev",))
+        write(folder / "sealed", SEALED_FILES // 2, environments=("Dev", "Prod"))
         values = tuple(write_chart(folder / "chart", size, sealed))
         chart, jsonnet = Chart(folder / "chart", values), Jsonnet(folder / "jsonnet", values)
         kapitan = Kapitan(folder / "jsonnet", values)
@@ -115,6 +125,7 @@ def main(size: int) -> None:
             *compare_sizes(part, whole, many),
             *compare_building(folder / "overlays", sealed),
         ]
+        rows += compare_status(Platform(folder / "sealed"))
     print(HEADING, *rows, sep="\n")
 
 

@@ -12,7 +12,7 @@ from generator.cli.progress import progress
 from generator.cli.project import open_project
 from generator.cli.session import Session
 
-session = Session(project=open_project("platform.yaml"), quiet="-q" in sys.argv, coloured=False, machine=False)
+session = Session(project=open_project("platform.yaml"), quiet="-q" in sys.argv, coloured=False, formats=("text",))
 with progress(session, "Opening", 3) as done:
     for _ in range(3):
         done()

@@ -41,8 +41,12 @@ class Trial:
         editor = folder / "editor"
         editor.write_text(f'#!/bin/sh\ncat "{folder}/typed" > "$1"\n', encoding="utf-8")
         editor.chmod(0o755)
+        home = folder / "home"
+        home.mkdir()
         self._environment = os.environ | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / ".config"),
             "EDITOR": str(editor),
             "SOPS_EDITOR": str(editor),
             "SOPS_AGE_KEY_FILE": str(KEY),

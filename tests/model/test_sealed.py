@@ -125,6 +125,7 @@ def without_values(text: str) -> str:
 
 FAULTS = {
     "no sops block": ("stringData:\n  A: canary\n", "1:1 not-sealed"),
+    "sealed, and no sops block": (CATALOG.partition("sops:")[0], "1:1 sealed-shape"),
     "a Secret in plaintext": ("kind: Secret\ndata: {A: Y2FuYXJ5}\n", "1:1 not-sealed"),
     "plaintext value": (CATALOG.replace(API_KEY, "    API_KEY: canary\n"), "3:5 plaintext-value"),
     "plaintext number": (CATALOG.replace(API_KEY, "    API_KEY: 5\n"), "3:5 plaintext-value"),

@@ -68,7 +68,7 @@ def test_the_component_has_the_shape_that_gitlab_publishes(tmp_path: Path) -> No
     assert set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", body)) == set(inputs)
     text = re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda found: str(inputs[found[1]]["default"]), body)
     file = tmp_path / "job.yml"
-    file.write_text(text.replace("parallel: 1", "parallel: 2"), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
 
     held_against("gitlab-ci", file, "--data-transform", "gitlab-ci")
 
@@ -98,7 +98,8 @@ def test_the_page_shows_the_inputs_that_there_are() -> None:
     for each in files:
         for job in each.get("jobs", {}).values() if isinstance(each.get("jobs"), dict) else ():
             for step in job["steps"]:
-                used["action"] |= set(step.get("with", {}))
+                if step["uses"].startswith("platformc/"):
+                    used["action"] |= set(step.get("with", {}))
         for job in each["jobs"] if isinstance(each.get("jobs"), list) else ():
             used["template"] |= set(job["parameters"])
         for included in each.get("include", ()):
@@ -172,33 +173,62 @@ def test_the_steps_of_the_action_annotate_output_that_is_out_of_date_and_pass_af
         assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
 
 
-def test_the_steps_of_the_template_report_issues_and_pass_afterwards(runner: Runner) -> None:
-    (job,) = yaml.safe_load((ROOT / ".azure-pipelines" / "platformc.yml").read_text(encoding="utf-8"))["jobs"]
-    by_name = {step["displayName"]: step["bash"] for step in job["steps"]}
-    variables = {"PLATFORM": "platform.yaml", "TF_BUILD": "True"}
+def test_the_action_compiles_a_part_and_joins_the_parts(runner: Runner) -> None:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    by_name = {step["name"]: step["run"] for step in steps}
+    assert runner.run("platformc compile").returncode == 0
+    for part in ("1", "2"):
+        ended = runner.run(by_name["Compile a part"], PLATFORM="platform.yaml", SHARD=f"{part}/2")
+        assert ended.returncode == 0, ended.stderr
+        (runner.work / "platformc-parts").mkdir(exist_ok=True)
+        (runner.work / "platformc-part").rename(runner.work / "platformc-parts" / part)
 
-    stale = runner.run(by_name["Check"], **variables)
+    ended = runner.run(by_name["Join and check"], PLATFORM="platform.yaml", PARTS="platformc-parts")
+    assert ended.returncode == 0, ended.stderr
+
+    (runner.work / "deploy" / "shop" / "dev" / "catalog.yaml").unlink()
+    stale = runner.run(
+        by_name["Join and check"], PLATFORM="platform.yaml", PARTS="platformc-parts", GITHUB_ACTIONS="true"
+    )
+    assert stale.returncode == 1
+    assert "::error file=deploy/shop/dev/catalog.yaml," in stale.stdout
+
+
+def test_the_jobs_of_the_template_report_issues_and_pass_afterwards(runner: Runner) -> None:
+    jobs = yaml.safe_load((ROOT / ".azure-pipelines" / "platformc.yml").read_text(encoding="utf-8"))["jobs"]
+    by_name = {step.get("displayName", ""): step.get("bash", "") for job in jobs for step in job["steps"]}
+    variables = {"PLATFORM": "platform.yaml", "TF_BUILD": "True", "PIPELINE_WORKSPACE": str(runner.work.parent)}
+    for part in ("1", "2"):
+        of_job = {"SYSTEM_JOBPOSITIONINPHASE": part, "SYSTEM_TOTALJOBSINPHASE": "2"}
+        ended = runner.run(by_name["Compile a part"], **variables, **of_job)
+        assert ended.returncode == 0, ended.stderr
+        (runner.work / "platformc-part").rename(runner.work.parent / f"platformc-part-{part}")
+
+    stale = runner.run(by_name["Join and check"], **variables)
     assert stale.returncode == 1
     assert "##vso[task.logissue type=error;sourcepath=deploy/shop/dev/catalog.yaml;" in stale.stdout
 
     assert runner.run("platformc compile").returncode == 0
-    for name in ("Validate", "Check", "Conform"):
+    for name in ("Join and check", "Conform"):
         ended = runner.run(by_name[name], **variables)
         assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
 
 
-def test_the_script_of_the_component_leaves_a_report_and_passes_afterwards(runner: Runner) -> None:
-    lines = yaml.safe_load(component()[1])["platformc"]["script"]
-    script = "\n".join(line for line in lines if not re.search(r"-m (venv|pip) ", line))
-    variables = {"PLATFORM": "platform.yaml", "PLATFORMC": "platformc", "CONFORM": "true"}
-    report = runner.work / "gl-code-quality-report.json"
+def test_the_jobs_of_the_component_leave_a_report_and_pass_afterwards(runner: Runner) -> None:
+    jobs = yaml.safe_load(component()[1])
+    variables = {"PLATFORM": "platform.yaml", "CONFORM": "true", "CI_NODE_TOTAL": "2"}
+    report = runner.work / "gl-code-quality.json"
+    for part in ("1", "2"):
+        ended = runner.run("\n".join(jobs["platformc compile"]["script"]), **variables, CI_NODE_INDEX=part)
+        assert ended.returncode == 0, ended.stderr
+    check = "\n".join(jobs["platformc check"]["script"])
 
-    assert runner.run(script, **variables).returncode == 1
+    assert runner.run(check, **variables).returncode == 1
     found = json.loads(report.read_text(encoding="utf-8"))
     assert "deploy/shop/dev/catalog.yaml" in [each["location"]["path"] for each in found]
 
     assert runner.run("platformc compile").returncode == 0
-    ended = runner.run(script, **variables)
+    ended = runner.run(check, **variables)
     assert (ended.returncode, json.loads(report.read_text(encoding="utf-8"))) == (0, []), ended.stderr
 
 

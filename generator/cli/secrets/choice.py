@@ -1,6 +1,7 @@
 """The options that say which sealed files a command on secrets is about, and how it is talked about them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import click
@@ -8,7 +9,6 @@ import click
 from generator.cli.secrets.places import Place, Places
 from generator.model.declared_secret import STORAGE_KEYS
 from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean, listed
-from generator.model.record import dataclass
 from generator.model.sealed import is_secret_key
 from generator.model.sealed_place import Kind
 from generator.model.source import Position

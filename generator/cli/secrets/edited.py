@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     was_here = report_file.exists()  # sops could not read what could be read here: it would ask for ever
     with _terminal() or nullcontext() as terminal:
         while True:
-            status = subprocess.call([*shlex.split(editor), file], stderr=terminal)
+            status = subprocess.call([*shlex.split(editor), file], stdout=_screen(terminal), stderr=terminal)
             if status != 0:
                 return status
             findings = draft_findings(name, plaintext.read_bytes())
@@ -43,6 +43,13 @@ def _terminal() -> TextIO | None:
         return Path("/dev/tty").open("w", encoding="utf-8")
     except OSError:
         return None
+
+
+def _screen(terminal: TextIO | None) -> TextIO | int | None:
+    """Return where the editor draws: never where standard output goes to a file or a log, for it shows plaintext."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return None
+    return terminal or subprocess.DEVNULL
 
 
 def _asked(terminal: TextIO, findings: Sequence[Diagnostic]) -> bool:

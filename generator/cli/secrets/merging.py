@@ -1,6 +1,7 @@
 """Merging a sealed file, with or without a key: what can be done, and what to say where it cannot."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from shlex import quote
 
@@ -8,7 +9,6 @@ from generator.adapters.sops import Sops
 from generator.adapters.tools import MissingTool, ToolError
 from generator.adapters.unsealable import Reason, Unsealable
 from generator.model.diagnostics import Diagnostic, listed
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource, read_sealed
 from generator.model.sealed_record import vectors_of
 from generator.model.source import Position

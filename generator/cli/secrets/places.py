@@ -1,6 +1,7 @@
 """Which sealed file a command line means: the document's places for secrets, looked up by what a person names."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import click
 
@@ -8,7 +9,6 @@ from generator.front import Front
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import did_you_mean, listed
 from generator.model.platform import Application
-from generator.model.record import dataclass
 from generator.model.sealed_place import Kind, SealedPlace, application_place, microservice_place
 from generator.model.unit import Unit, units
 

@@ -1,11 +1,11 @@
 """Sealing files to other recipients: each by itself and in memory, so that all can be tried before one is written."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from generator.adapters.sops import Sops
 from generator.adapters.unsealable import Unsealable
 from generator.model.diagnostics import CompileError, Diagnostic
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource, read_sealed
 from generator.model.sealed_record import recorded
 from generator.stages.seal.drift import drift_findings

@@ -1,5 +1,6 @@
 """`platformc secrets set`: a value, sealed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -23,7 +24,6 @@ from generator.cli.session import Session, on_a_document, refusals
 from generator.front import Front
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import CompileError, listed
-from generator.model.record import dataclass
 from generator.model.sealed_place import Kind
 
 _EPILOG = """\b

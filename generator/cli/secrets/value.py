@@ -3,6 +3,7 @@
 import secrets
 import string
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -10,7 +11,6 @@ import click
 from generator.adapters.failure import UnreadableFileError
 from generator.cli.project import STDIN
 from generator.model.diagnostics import CompileError, Diagnostic
-from generator.model.record import dataclass
 from generator.model.sealed import LARGEST_SECRET
 from generator.model.source import Position
 

@@ -1,5 +1,6 @@
 """Opening sealed files one by one, in memory; what is kept of a file is no value."""
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from generator.adapters.sops import Sops
@@ -7,7 +8,6 @@ from generator.adapters.unsealable import Reason, Unsealable
 from generator.model.diagnostics import Diagnostic
 from generator.model.drift import recipient_names
 from generator.model.inputs import Files
-from generator.model.record import dataclass
 from generator.model.sealed import read_sealed
 from generator.model.sealed_place import SealedPlace
 from generator.stages.seal.accidents import Fingerprint, accidents, fingerprints

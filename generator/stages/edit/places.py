@@ -1,11 +1,10 @@
 """Where the nodes of a YAML text begin and end, exactly: without the blank lines and comments that follow them."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
-
-from generator.model.record import dataclass
 
 Span: TypeAlias = tuple[int, int]
 """The offsets of the first character of a node, and of the first one behind it."""

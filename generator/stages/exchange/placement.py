@@ -7,13 +7,12 @@ and the like), its namespace (`application-<id>`), the annotations `dolittle.io/
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic, Severity, did_you_mean, listed
 from generator.model.names import label_value, namespace
 from generator.model.plaintext import Entry, KubernetesSecret
-from generator.model.record import dataclass
 from generator.model.sealed import is_secret_key
 from generator.model.sealed_place import Kind
 from generator.model.secret_home import Home

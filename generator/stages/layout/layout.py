@@ -1,11 +1,10 @@
 """What the environments of one microservice share, and what each of them adds: a base, and an overlay for each."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from generator.model.manifest import Manifest, ObjectRef
-from generator.model.record import dataclass
 from generator.model.source import Json, Path, same_json
 from generator.stages.layout.references import Named, is_followed, references, renamed
 from generator.stages.layout.sharing import ABSENT, InexpressibleError, ListKey, difference, shared

@@ -5,9 +5,9 @@ labels, api/filters/fieldspec for how it gets there, api/internal/builtins/Prefi
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from generator.model.record import dataclass
 from generator.model.source import Json, same_json
 
 OWN: Final = "environment"

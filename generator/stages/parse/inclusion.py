@@ -1,12 +1,12 @@
 """Putting included files in the place of the items that include them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
-from generator.model.record import dataclass
 from generator.model.source import Json, Path, Position, Splice, Spot, Spots
 from generator.stages.parse.reading import read_document, shown, spots
 from generator.stages.parse.text import readable_text

@@ -1,10 +1,9 @@
 """The nodes of a YAML document with their places, and the data and the positions that they stand for."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from generator.model.record import dataclass
 from generator.model.source import Json, Path, Position, Spot
 
 

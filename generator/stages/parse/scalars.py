@@ -6,8 +6,8 @@ again as it was written, has a value here; the rest is refused, with its kind in
 """
 
 import re
+from dataclasses import dataclass
 
-from generator.model.record import dataclass
 from generator.model.source import Json
 
 

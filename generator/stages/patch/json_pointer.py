@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from generator.model.diagnostics import did_you_mean, listed
-from generator.model.record import dataclass
 from generator.model.source import Json
 
 _BAD_ESCAPE: Final = re.compile(r"~(?![01])")

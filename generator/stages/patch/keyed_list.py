@@ -1,9 +1,9 @@
 """Lists whose items have names: a strategic merge finds the item that a patch means, and merges into that."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
-from generator.model.record import dataclass
 from generator.model.source import Json, same_json
 from generator.stages.patch.outcome import Place
 

@@ -1,8 +1,8 @@
 """What became of one patch: the changed object, or the reasons why it cannot be applied."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from generator.model.record import dataclass
 from generator.model.source import Json, Path
 
 

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +12,6 @@ from generator.model.gitops import REPLACE
 from generator.model.inputs import SourceFile
 from generator.model.microservice import Microservice
 from generator.model.platform import Application, Environment, Platform
-from generator.model.record import dataclass
 from generator.model.source import Json
 from generator.model.unit import Unit
 from generator.stages.render.runtime_files import runtime_files, runtime_mounts, tenants_json

@@ -7,13 +7,13 @@ each subject; from 8.4 one `runtime.yml`. Endpoints are always written, because 
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from generator.model.microservice import Microservice
 from generator.model.names import database
 from generator.model.platform import Application, Customer, Environment
-from generator.model.record import dataclass
 from generator.model.runtime import Runtime
 from generator.model.source import Json
 from generator.model.yaml_text import branch

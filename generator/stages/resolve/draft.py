@@ -1,13 +1,12 @@
 """What the document says of each microservice in each environment, layers merged, before references are followed."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.model.names import derived_id, namespace
-from generator.model.record import dataclass
 from generator.model.runtime import Version
 from generator.model.source import Json, Path
 from generator.stages.resolve.merge import MergeRules, Unmatched, key_of

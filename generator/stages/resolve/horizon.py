@@ -7,13 +7,12 @@ stream and partition; version 7 speaks to no other).
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.model.names import derived_id, label_value, service_host
-from generator.model.record import dataclass
 from generator.model.runtime import Consent, Producer, Subscription, Version
 from generator.model.source import Json, Path
 from generator.stages.resolve.defaults import Defaults, given

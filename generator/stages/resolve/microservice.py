@@ -1,13 +1,13 @@
 """A microservice in one environment, everything in it decided."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from generator.model import names
 from generator.model.findings import Findings
 from generator.model.inputs import Files
 from generator.model.microservice import Microservice
 from generator.model.platform import Customer, Registry
-from generator.model.record import dataclass
 from generator.model.runtime import Runtime, Subscription
 from generator.model.source import Json
 from generator.model.vault import Upholding

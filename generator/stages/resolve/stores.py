@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.model.microservice import Microservice
-from generator.model.record import dataclass
 from generator.model.source import Json, Path
 from generator.model.upkeep import Upkeep, due_date, upkeep_of
 from generator.model.vault import Store, StoreReference, VaultValue

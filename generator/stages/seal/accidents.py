@@ -9,11 +9,11 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import Diagnostic, Severity
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource
 from generator.model.sealed_place import Kind, SealedPlace
 from generator.model.source import Position

@@ -35,7 +35,8 @@ def orphaned_files(existing: Iterable[PurePosixPath], expected: Collection[PureP
     """Return a finding for each of the *existing* files in the secrets' folder that nobody *expected*."""
     known = {str(path) for path in expected}
     found = sorted(str(path) for path in existing if path.name not in UNSEALED_NAMES)
-    return tuple(_orphaned(path, known) for path in found if path not in known)
+    lacking = known.difference(found)  # to rename it to one that is there would lose that
+    return tuple(_orphaned(path, lacking) for path in found if path not in known)
 
 
 def _unsealed(declared: Mapping[str, Position], source: SealedSource, place: SealedPlace) -> Iterator[Diagnostic]:
@@ -60,9 +61,9 @@ def _missing(key: str, at: Position, place: SealedPlace) -> Diagnostic:
     return Diagnostic("missing-sealed-value", message, at, f"run '{place.command('set', *words)}'")
 
 
-def _orphaned(path: str, known: set[str]) -> Diagnostic:
+def _orphaned(path: str, lacking: set[str]) -> Diagnostic:
     message = f"nothing declares the file '{path}'"
-    hint = _or_else(did_you_mean(path, known), "delete it, or declare what it holds")
+    hint = _or_else(did_you_mean(path, lacking), "delete it, or declare what it holds")
     return Diagnostic("orphaned-secret-file", message, Position(path), hint)
 
 

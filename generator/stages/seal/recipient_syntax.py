@@ -32,7 +32,7 @@ _FORMS = {
         "a Google Cloud KMS key, 'projects/<p>/locations/<l>/keyRings/<r>/cryptoKeys/<k>'",
     ),
     "azure_kv": (
-        rf"https://{_PART}/keys/{_PART}(?:/[0-9a-f]{{32}})?",
+        rf"https://{_PART}/keys/{_PART}(?:/(?:[0-9a-f]{{32}})?)?",  # a slash alone is the newest version, too
         "an Azure Key Vault key, 'https://<vault>/keys/<name>/<version>'",
     ),
     "hc_vault": (

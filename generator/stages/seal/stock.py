@@ -1,7 +1,7 @@
 """Taking stock: every key of every environment, held against its sealed file, without a key and without `sops`."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -9,7 +9,6 @@ from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import Diagnostic
 from generator.model.drift import drift_of, wanted_recipients
 from generator.model.inputs import Files
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource, read_sealed
 from generator.model.sealed_place import FOLDER, Kind, SealedPlace, application_place, microservice_place, store_place
 from generator.model.sealed_record import dates_of

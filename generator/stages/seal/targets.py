@@ -1,12 +1,12 @@
 """Which sealed files are to be sealed to others, or under a new key."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.drift import Drift, drift_of, wanted_recipients
 from generator.model.inputs import Files
 from generator.model.recipients import Recipients
-from generator.model.record import dataclass
 from generator.model.sealed import SealedSource, read_sealed
 from generator.model.selection import Selection, selected
 from generator.model.unit import Unit

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft7Validator
@@ -9,7 +10,6 @@ from jsonschema.exceptions import ValidationError
 
 from generator.model.diagnostics import Diagnostic, did_you_mean, listed
 from generator.model.patterns import with_patterns_alike
-from generator.model.record import dataclass
 from generator.model.source import Document, Json, Path
 from generator.stages.validate.forms import forms_of, misfits
 from generator.stages.validate.homes import Homes

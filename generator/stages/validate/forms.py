@@ -4,9 +4,9 @@ In the schema each form says by `required` which keys it needs, its own last, an
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from generator.model.record import dataclass
 from generator.model.source import Json
 from generator.stages.validate.wording import alternatives
 

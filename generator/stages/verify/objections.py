@@ -5,12 +5,11 @@ only once something is wrong, and the position behind that path is looked up onl
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from generator.model.diagnostics import Diagnostic, Severity, did_you_mean, listed
 from generator.model.manifest import Manifest
-from generator.model.record import dataclass
 from generator.model.source import Json, Path, Position
 
 Locate: TypeAlias = Callable[[Manifest, Path], Position]

@@ -7,13 +7,12 @@ what could dangle keeps the origin that its position is found by.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from generator.model.diagnostics import Diagnostic, did_you_mean
 from generator.model.manifest import Manifest, ObjectRef, Origin
 from generator.model.pod_uses import TEMPLATES, Key, Reference
-from generator.model.record import dataclass
 from generator.model.source import Json, Path
 from generator.stages.verify.crowd import Crowd, Pod
 from generator.stages.verify.objections import Locate, Objections

@@ -1,13 +1,13 @@
 """What is deployed in one go, and in which order: an application's own, an environment's own, its microservices."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
 from generator.model.declared_secret import declared_secrets
 from generator.model.platform import Application, Environment
 from generator.model.recipients import Recipients
-from generator.model.record import dataclass
 from generator.model.unit import Unit
 
 Kind = Literal["application", "environment", "microservices"]

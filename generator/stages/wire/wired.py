@@ -1,11 +1,11 @@
 """What the wiring consists of: files with objects of the engine, and kustomizations."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from generator.model import yaml_text
-from generator.model.record import dataclass
 from generator.model.source import Json
 
 Kinds: TypeAlias = Mapping[str, Mapping[tuple[str, str], bool]]

@@ -173,7 +173,7 @@ def swapped(text: str) -> str:
         pytest.param(lambda _: f"stringData:\n  API_KEY: {CANARY}\n", "not-sealed", id="not a sops file"),
         pytest.param(lambda _: f"{CANARY}: [", "sealed-shape", id="not YAML"),
         pytest.param(lambda text: text.replace("encrypted: true", "encrypted: false"), "sealed-options", id="options"),
-        pytest.param(lambda text: text.partition("sops:")[0], "not-sealed", id="cut off early"),
+        pytest.param(lambda text: text.partition("sops:")[0], "sealed-shape", id="cut off early"),
         pytest.param(lambda text: text[: len(text) * 2 // 3], "sealed-options", id="cut off late"),
         pytest.param(swapped, "mac-mismatch", id="swapped values"),
         pytest.param(lambda text: re.sub(r"    API_KEY: .*\n", "", text), "mac-mismatch", id="a line gone"),

@@ -124,7 +124,6 @@ def run_hint(project: Project) -> None:
 
 def test_file_that_belongs_to_nothing_is_found() -> None:
     existing = [
-        PurePosixPath("secrets/shop/dev/catalog.yaml"),
         PurePosixPath("secrets/shop/dev/catalogue.yaml"),
         PurePosixPath("secrets/notes.txt"),
         PurePosixPath("secrets/README.md"),
@@ -138,6 +137,14 @@ def test_file_that_belongs_to_nothing_is_found() -> None:
     ]
     assert found[0].hint == "delete it, or declare what it holds"
     assert found[1].hint.startswith("did you mean 'secrets/shop/dev/catalog.yaml'? if not, delete it")
+
+
+def test_nobody_is_asked_to_put_a_file_in_the_place_of_another_that_is_declared() -> None:
+    existing = [CATALOG, PurePosixPath("secrets/shop/dev/catalogue.yaml")]
+
+    (found,) = orphaned_files(existing, {CATALOG})
+
+    assert found.hint == "delete it, or declare what it holds"
 
 
 def test_registry_holds_one_key_and_no_other(project: Project) -> None:

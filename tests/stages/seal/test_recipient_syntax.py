@@ -41,6 +41,7 @@ def findings(kind: str, name: str) -> tuple[Diagnostic, ...]:
         ("gcp_kms", "projects/p-1/locations/europe-west1/keyRings/r/cryptoKeys/k"),
         ("azure_kv", "https://acme.vault.azure.net/keys/sops/0123456789abcdef0123456789abcdef"),
         ("azure_kv", "https://acme.vault.azure.net/keys/sops"),
+        ("azure_kv", "https://acme.vault.azure.net/keys/sops/"),
         ("hc_vault", "https://vault.example.com:8200/v1/transit/keys/sops"),
         ("hc_vault", "http://127.0.0.1:8200/v1/team/transit/keys/sops"),
     ],

@@ -182,5 +182,5 @@ def test_deleting_an_application_leaves_what_runs(argocd: Compiled) -> None:
 def test_a_tag_is_followed_instead_of_a_branch() -> None:
     text = compiled_shop("argocd", more=", namespace: gitops").file("gitops/bootstrap.yaml")
 
-    assert 'targetRevision: "main"' in text
-    assert 'namespace: "gitops"' in text
+    assert "targetRevision: main\n" in text
+    assert "namespace: gitops\n" in text
