@@ -3,6 +3,7 @@
 import copy
 import json
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,13 +11,10 @@ from generator.compiler import Compilation, compile_platform
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError, Diagnostic, did_you_mean, listed
 from generator.model.findings import Findings
-from generator.model.inputs import EditedFiles
 from generator.model.promotion import Plan, Taking
 from generator.model.source import Document, Json, Path, Position, same_json
-from generator.stages.edit import with_value
+from generator.revision import revised, with_edits
 from generator.stages.parse import parse
-from generator.stages.parse.reading import read_document
-from generator.stages.parse.text import readable_text
 from generator.stages.promote import planned
 from generator.stages.resolve.draft import Draft, Draftsheet, draft_platform
 from generator.stages.resolve.merge import MergeRules, key_of
@@ -93,10 +91,11 @@ def promotion(inputs: Inputs, request: Request) -> Promotion:
         return Promotion(subject=subject, plan=plan, file=file, before=before, after=before, compiled=None)
     where = document.locate((*place, "name"), value=True)
     try:
-        after = _edited(file, before, (*inner, "environments", target.stage.name), plan)
+        override = (*inner, "environments", target.stage.name)
+        after = revised(file, before, [partial(_set, override=override, taking=each) for each in plan.takings])
     except ValueError as error:
         raise CompileError([_by_hand(document, place, plan)]) from error
-    edited = _with(inputs, file, after)
+    edited = with_edits(inputs, {file: after})
     try:
         compiled = compile_platform(edited)
     except CompileError as error:
@@ -116,12 +115,6 @@ def _read(inputs: Inputs, schema: dict[str, Any]) -> tuple[Document, dict[str, D
     sheets = draft_platform(document.data, MergeRules(schema), findings, None)
     findings.stop_on_errors()
     return document, sheets
-
-
-def _with(inputs: Inputs, file: str, after: bytes) -> Inputs:
-    if file == inputs.name:
-        return replace(inputs, text=after)
-    return replace(inputs, files=EditedFiles(inputs.files, {file: after}))
 
 
 def _found(sheets: dict[str, Draftsheet], name: str) -> tuple[Draftsheet, int]:
@@ -165,29 +158,7 @@ def _without(plan: Plan, keep: tuple[str, ...]) -> Plan:
     return Plan(takings, tuple(sorted({*plan.staying, *keep})))
 
 
-def _edited(file: str, before: bytes, override: Path, plan: Plan) -> bytes:
-    """Return the bytes of *file* with what *plan* takes over in the override at *override*.
-
-    Raises:
-        ValueError: When the text cannot be edited so that its data is what it is to be, and nothing else.
-    """
-    mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-    text = readable_text(file, before)
-    for taking in plan.takings:
-        wanted = copy.deepcopy(read_document(file, text))
-        path = _set(wanted, override, taking)
-        text = with_value(text, path, wanted)
-        try:
-            done = read_document(file, text)
-        except CompileError as error:
-            raise ValueError("what was written cannot be read") from error
-        if not same_json(done, wanted):
-            raise ValueError("what was written reads as something else")
-    ended = text.encode()
-    return mark + (ended if before.endswith((b"\n", b"\r")) else ended.removesuffix(b"\n"))
-
-
-def _set(data: Json, override: Path, taking: Taking) -> Path:
+def _set(data: Json, *, override: Path, taking: Taking) -> Path:
     """Set what *taking* says in *data*, and return where it went."""
     node = data
     for step in (*override, *taking.below[:-1]):

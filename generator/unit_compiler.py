@@ -214,7 +214,7 @@ class UnitCompiler:
 
     def merge_keys(self, version: str) -> MergeKeys:
         """Return how lists merge in one version of Kubernetes."""
-        return _MergeKeys(self.schemas, version)
+        return VersionKeys(self.schemas, version)
 
     def _verified(self, unit: Unit, manifest: Manifest) -> list[Diagnostic]:
         version = unit.kubernetes
@@ -235,16 +235,18 @@ class UnitCompiler:
 
 
 @dataclass(frozen=True, slots=True)
-class _MergeKeys:
+class VersionKeys:
     """How lists merge in one version of Kubernetes."""
 
     schemas: KubernetesSchemas
     version: str
 
     def merge_key(self, api_version: str, kind: str, path: tuple[str, ...]) -> str | None:
+        """See `MergeKeys.merge_key`."""
         return self.schemas.merge_key(self.version, api_version, kind, path)
 
     def merges_primitives(self, api_version: str, kind: str, path: tuple[str, ...]) -> bool:
+        """See `MergeKeys.merges_primitives`."""
         return self.schemas.merges_values(self.version, api_version, kind, path)
 
 

@@ -1,7 +1,7 @@
 """The compiled tree on a real disk: compared, and brought up to date."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
@@ -9,11 +9,14 @@ from generator.adapters.presence import JOURNAL_NAME, TEMPORARY, present, walk
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
 from generator.adapters.writing import Writer
+from generator.model.adoption import Handmade
 from generator.model.changes import Changes, InScope, compare, everywhere, rival_findings
 from generator.model.diagnostics import CompileError, Diagnostic
-from generator.model.lock import LOCK_NAME, Lock, parse_lock
+from generator.model.lock import LOCK_NAME, Lock, parse_lock, sha256
 from generator.model.on_disk import OnDisk
 from generator.model.tree import FileTree
+
+_NOTHING = Lock()
 
 
 class Output:
@@ -61,6 +64,7 @@ class Output:
         compiler: str,
         in_scope: InScope = everywhere,
         overwrite: bool = False,
+        known: Lock = _NOTHING,
     ) -> Changes:
         """Bring the files in scope up to date with *tree*, and return what that took.
 
@@ -72,6 +76,7 @@ class Output:
             compiler: The version that compiled it.
             in_scope: The paths that *tree* decides about.
             overwrite: Write over, and delete, what was edited by hand or is foreign.
+            known: Contents that may be written over as if the compiler had left them, by their digests.
 
         Raises:
             CompileError: When a file that is not the compiler's stands in the way, and nothing was written.
@@ -84,7 +89,8 @@ class Output:
             journal, _ = self._read_lock(JOURNAL_NAME)
             if journal.text:
                 self._sweep()
-            changes = compare(tree, lock.joined(journal), self._read, compiler=compiler, in_scope=in_scope)
+            ours = lock.joined(journal).joined(known)
+            changes = compare(tree, ours, self._read, compiler=compiler, in_scope=in_scope)
             refusals = [] if overwrite else [*changes.refusals()]
             refusals += rival_findings(tree, self._read)
             if refusals:
@@ -110,6 +116,27 @@ class Output:
         path = self._folder / name
         content = self._read(path)
         return parse_lock(content, str(path)) if isinstance(content, bytes) else (Lock(), ())
+
+    def handmade(self, tree: FileTree, paths: Iterable[PurePosixPath]) -> tuple[Handmade, ...]:
+        """Return what stands at *paths*, files that are not as the compiler left them, beside what is in *tree*.
+
+        Raises:
+            UnreadableFileError: When a file is there and cannot be read.
+            UnwritableFileError: When a folder leads out through a link.
+        """
+        lock, _ = self._read_lock(LOCK_NAME)
+        found = []
+        for path in paths:
+            there, known = self._read(path), lock.digests.get(str(path))
+            found.append(
+                Handmade(
+                    path=path,
+                    content=there if isinstance(there, bytes) else None,
+                    is_current=path in tree and known == (sha256(tree[path]),),
+                    is_foreign=known is None,
+                )
+            )
+        return tuple(found)
 
     def strangers(self, in_scope: InScope = everywhere) -> tuple[PurePosixPath, ...]:
         """Return the files in the output folder that the inventory does not know, sorted.

@@ -9,6 +9,8 @@ from generator.adapters.failure import OutsideError, UnwritableFileError
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
 
+_MODE = 0o644
+
 
 def rewrite(folder: Path, path: PurePosixPath, before: bytes, after: bytes, patience: float = PATIENCE) -> None:
     """Put *after* in the place of *before*, the contents of the file *path* below *folder*.
@@ -35,6 +37,25 @@ def rewrite(folder: Path, path: PurePosixPath, before: bytes, after: bytes, pati
             if place.read_bytes() != before:
                 raise UnwritableFileError(str(path), "it was changed meanwhile", "look at it, then run again")
             _replace(place, after, stat.S_IMODE(place.stat().st_mode))
+        except OSError as error:
+            raise UnwritableFileError.because(str(path), error) from error
+
+
+def create(folder: Path, path: PurePosixPath, content: bytes, patience: float = PATIENCE) -> None:
+    """Write the new file *path* below *folder*, and the folders that lead there.
+
+    Raises:
+        OutsideError: When it would not be in *folder*.
+        UnwritableFileError: When something stands there, or the system refuses; then nothing was written.
+    """
+    root = Root(folder)
+    with turn(root.real, patience):
+        place = Path(root.locate(path))
+        try:
+            if os.path.lexists(place):
+                raise UnwritableFileError(str(path), "something stands there meanwhile", "look at it, then run again")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _replace(place, content, _MODE)
         except OSError as error:
             raise UnwritableFileError.because(str(path), error) from error
 

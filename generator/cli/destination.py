@@ -1,6 +1,7 @@
 """Where a compilation goes: into the project, or anywhere else."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ from generator import __version__
 from generator.adapters.disk import Output
 from generator.cli.project import Project, leading_to
 from generator.cli.session import refusals
+from generator.model.adoption import Handmade
 from generator.model.changes import Changes, within
 from generator.model.diagnostics import Diagnostic
-from generator.model.lock import LOCK_NAME, is_legible
+from generator.model.lock import LOCK_NAME, Lock, is_legible, sha256
 from generator.model.tree import FileTree
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
@@ -61,6 +63,28 @@ class Destination:
         with refusals(self.prefix):
             output = Output(self.root, self.folder)
             return output.inspect(self.tree, compiler=__version__, in_scope=within(*self.scope))
+
+    def handmade(self, paths: Iterable[PurePosixPath]) -> tuple[Handmade, ...]:
+        """Return what stands at *paths*, files that are not as the compiler left them.
+
+        Raises:
+            Refusal: When one cannot be read.
+        """
+        with refusals(self.prefix):
+            return Output(self.root, self.folder).handmade(self.tree, paths)
+
+    def replace(self, files: Iterable[Handmade]) -> None:
+        """Write *files* anew, as far as they are still what they were, and the inventory.
+
+        Raises:
+            Refusal: When they are not, or the system refuses.
+        """
+        there = {each.path: each.content for each in files if each.content is not None}
+        tree = FileTree({path: self.tree[path] for path in there})
+        known = Lock(digests={str(path): (sha256(content),) for path, content in there.items()})
+        with refusals(self.prefix):
+            output = Output(self.root, self.folder)
+            output.update(tree, compiler=__version__, in_scope=within(*there), known=known)
 
     def update(self, *, overwrite: bool) -> Changes:
         """Write and delete what it takes.

@@ -22,6 +22,7 @@ COMMANDS = {
     "check": Entry("generator.cli.check", "Say whether the output is up to date."),
     "render": Entry("generator.cli.render", "Print the manifests of one environment."),
     "promote": Entry("generator.cli.promote", "Make one environment run what another one runs."),
+    "adopt": Entry("generator.cli.adopt", "Take edits of the output into the document."),
     "conform": Entry("generator.cli.conform", "Ask kubeconform about the output as well."),
     "secrets": Entry("generator.cli.secrets.group", "Seal, change and look after secret values."),
     "sops-config": Entry("generator.cli.sops_config", "Print what sops seals with, and for whom."),

@@ -1,15 +1,13 @@
 """`platformc promote`: one environment is to run what another one runs."""
 
-import sys
-from difflib import unified_diff
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.agreement import agree, difference
 from generator.cli.project import STDIN
 from generator.cli.session import Refusal, Session, on_a_document, refusals
-from generator.cli.status import Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import listed
 from generator.model.promotion import Taking
@@ -67,13 +65,14 @@ def command(  # noqa: PLR0913  (an option each)
         session.say(f"'{target}' already runs {what} '{source}' runs of {found.subject}; nothing to do")
         _say_staying(session, found, target)
         return session.report()
-    printed(_diff(found, session.project.prefix))
+    name = f"{session.project.prefix}{found.file}"
+    printed(difference(name, found.before, found.after))
     _explain(session, found, target)
     if dry_run:
         return session.report()
-    _ask(found, session.project.prefix, yes=yes)
+    agree(name, yes=yes)
     _write(session, found)
-    session.say(f"wrote {session.project.prefix}{found.file}; run 'platformc compile' to bring the output up to date")
+    session.say(f"wrote {name}; run 'platformc compile' to bring the output up to date")
     return session.report()
 
 
@@ -85,13 +84,6 @@ def _promotion(session: Session, asked: "Request") -> "Promotion":
             return promotion(session.project.inputs(), asked)
         except UnknownNameError as error:
             raise click.UsageError(str(error)) from error
-
-
-def _diff(found: "Promotion", prefix: str) -> str:
-    name = f"{prefix}{found.file}"
-    old, new = (each.decode("utf-8-sig").splitlines(keepends=True) for each in (found.before, found.after))
-    lines = unified_diff(old, new, f"a/{name}", f"b/{name}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def _explain(session: Session, found: "Promotion", target: str) -> None:
@@ -118,22 +110,6 @@ def _told(taking: Taking) -> str:
 def _say_staying(session: Session, found: "Promotion", target: str) -> None:
     if found.plan.staying:
         session.say(f"stays as '{target}' has it: {listed(found.plan.staying)}")
-
-
-def _ask(found: "Promotion", prefix: str, *, yes: bool) -> None:
-    """Ask whether to write, unless that is said.
-
-    Raises:
-        UsageError: When nobody is there to be asked.
-        Exit: When the answer is no.
-    """
-    if yes:
-        return
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise click.UsageError("nobody is there to confirm; say '--yes' to write, or '--dry-run' to look only")
-    if not click.confirm(f"Write {prefix}{found.file}?", err=True):
-        click.echo("nothing written", err=True)
-        raise click.exceptions.Exit(Status.CLEAN)
 
 
 def _write(session: Session, found: "Promotion") -> None:

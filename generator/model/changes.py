@@ -234,7 +234,7 @@ def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
 
 
 def _edited(path: PurePosixPath) -> Diagnostic:
-    hint = "move the edit into the platform document and delete the file, or run with '--overwrite' to lose it"
+    hint = "run 'platformc adopt' to take the edit into the document, or compile with '--overwrite' to lose it"
     return Diagnostic("hand-edited-file", f"'{path}' was edited by hand", Position(str(path)), hint)
 
 

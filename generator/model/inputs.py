@@ -49,7 +49,7 @@ class FilesInMemory:
 
 @dataclass(frozen=True, slots=True)
 class EditedFiles:
-    """The files of a project, some of them with other contents than they have: to see what an edit would do."""
+    """The files of a project, some with other contents than they have, or new: to see what an edit would do."""
 
     files: Files
     edited: Mapping[str, bytes]
@@ -61,7 +61,9 @@ class EditedFiles:
 
     def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
         """See `Files.glob`."""
-        return self.files.glob(pattern)
+        found = self.files.glob(pattern)
+        new = FilesInMemory(self.edited).glob(pattern)
+        return tuple(sorted({*found, *new}, key=str)) if new else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def stale_text(changes: Changes, lock: PurePosixPath, mending: str, prefix: str)
     if kept:
         them = "it" if kept == 1 else "them"
         lines.append(
-            f"{plural(kept, 'file')} not as platformc left {them}: move the edits into the document,"
-            f" or lose {them} with '--overwrite'"
+            f"{plural(kept, 'file')} not as platformc left {them}: take edits into the document with"
+            f" 'platformc adopt', or lose {them} with '--overwrite'"
         )
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from generator.adapters.disk import Output
 from generator.adapters.failure import UnwritableFileError
 from generator.model.changes import Reason, within
 from generator.model.diagnostics import CompileError
+from generator.model.lock import Lock, sha256
 from generator.model.tree import FileTree
 
 DEPLOY = PurePosixPath("deploy")
@@ -287,3 +288,33 @@ def test_the_output_folder_may_be_the_root(tmp_path: Path) -> None:
     output.update(tree({}), compiler="1")
 
     assert [path.name for path in tmp_path.iterdir()] == [".platformc.lock"]
+
+
+def test_an_edit_that_is_known_is_written_over_and_no_other(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+    (tmp_path / CATALOG).write_bytes(b"edited")
+    known = Lock(digests={CATALOG: (sha256(b"edited"),)})
+
+    Output(tmp_path, DEPLOY).update(tree({CATALOG: b"new", PRICING: b"b"}), compiler="1", known=known)
+
+    assert on_disk(tmp_path) == {CATALOG: b"new", PRICING: b"b"}
+    (tmp_path / CATALOG).write_bytes(b"edited again")
+    with pytest.raises(CompileError):
+        Output(tmp_path, DEPLOY).update(tree({CATALOG: b"newer", PRICING: b"b"}), compiler="1", known=known)
+    assert on_disk(tmp_path)[CATALOG] == b"edited again"
+
+
+def test_what_is_handmade_is_told_from_what_is_foreign_and_what_is_outdated(tmp_path: Path) -> None:
+    update(tmp_path, {CATALOG: b"a", PRICING: b"b"})
+    (tmp_path / CATALOG).write_bytes(b"edited")
+    foreign = PurePosixPath("deploy/shop/dev/website.yaml")
+    (tmp_path / foreign).write_bytes(b"theirs")
+    compiled = tree({CATALOG: b"a", PRICING: b"other", str(foreign): b"ours"})
+
+    found = Output(tmp_path, DEPLOY).handmade(compiled, [PurePosixPath(CATALOG), PurePosixPath(PRICING), foreign])
+
+    assert [(each.content, each.is_current, each.is_foreign) for each in found] == [
+        (b"edited", True, False),
+        (b"b", False, False),
+        (b"theirs", False, True),
+    ]

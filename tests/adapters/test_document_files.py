@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from generator.adapters.document_files import rewrite
+from generator.adapters.document_files import create, rewrite
 from generator.adapters.failure import OutsideError, UnwritableFileError
 
 DOCUMENT = PurePosixPath("platform.yaml")
@@ -60,3 +60,30 @@ def test_a_file_that_is_gone_is_a_failure_and_not_created(tmp_path: Path) -> Non
         rewrite(tmp_path, DOCUMENT, b"old\n", b"new\n")
 
     assert not any(tmp_path.iterdir())
+
+
+def test_a_new_file_is_written_with_its_folders(tmp_path: Path) -> None:
+    create(tmp_path, PurePosixPath("adopted/shop/new.yaml"), b"new\n")
+
+    assert (tmp_path / "adopted/shop/new.yaml").read_bytes() == b"new\n"
+    assert os.listdir(tmp_path / "adopted/shop") == ["new.yaml"]  # noqa: PTH208  (hidden files too)
+
+
+def test_a_new_file_takes_nobodys_place(tmp_path: Path) -> None:
+    (tmp_path / "new.yaml").write_bytes(b"theirs\n")
+
+    with pytest.raises(UnwritableFileError, match="stands there meanwhile"):
+        create(tmp_path, PurePosixPath("new.yaml"), b"new\n")
+
+    assert (tmp_path / "new.yaml").read_bytes() == b"theirs\n"
+
+
+def test_a_new_file_does_not_leave_the_folder_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "adopted").symlink_to(tmp_path / "outside")
+
+    with pytest.raises(OutsideError):
+        create(tmp_path / "project", PurePosixPath("adopted/new.yaml"), b"new\n")
+
+    assert list((tmp_path / "outside").iterdir()) == []

@@ -3,10 +3,13 @@
 import re
 
 from generator.model.source import Json
-from generator.model.yaml_text import is_plain_key, literal
+from generator.model.yaml_text import block, is_plain_key, literal
 
 # Begins with a letter or a slash, and holds nothing that YAML could take for more than a word.
 _BARE = re.compile(r"[A-Za-z/][-A-Za-z0-9_./]*(?::[-A-Za-z0-9_./]+)*")
+_WIDEST = 120
+"""Columns of a line; what has members and is wider takes several."""
+
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"})
 
 
@@ -39,15 +42,29 @@ def lines(name: str, value: Json, indent: int, newline: str, *, compact: bool) -
         value: Its value.
         indent: The column of the key.
         newline: What ends a line.
-        compact: Mappings and lists stand on one line.
+        compact: Mappings and lists stand on one line, where it holds them.
     """
     head = " " * indent + key(name) + ":"
+    if isinstance(value, str) and "\n" in value and newline == "\n":
+        return f"{head} {block(value, indent + 2)}"
     if not isinstance(value, (dict, list)) or not value:
         return f"{head} {scalar(value) if not isinstance(value, (dict, list)) else literal(value)}"
-    if compact or isinstance(value, list):
-        return f"{head} {flow(value)}"
+    line = f"{head} {flow(value)}"
+    if len(line) <= _WIDEST and (compact or (isinstance(value, list) and not isinstance(value[0], dict))):
+        return line
+    if isinstance(value, list):
+        return newline.join((head, *(item(each, indent + 2, newline) for each in value)))
     inner = (lines(each, below, indent + 2, newline, compact=compact) for each, below in value.items())
     return newline.join((head, *inner))
+
+
+def item(value: Json, indent: int, newline: str) -> str:
+    """Return an item of a block list as whole lines, its dash *indent* spaces in, without the last line break."""
+    line = " " * indent + "- " + flow(value)
+    if len(line) <= _WIDEST or not isinstance(value, dict) or not value:
+        return line
+    inner = newline.join(lines(each, below, indent + 2, newline, compact=True) for each, below in value.items())
+    return " " * indent + "- " + inner[indent + 2 :]
 
 
 def key(name: str) -> str:

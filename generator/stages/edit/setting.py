@@ -6,7 +6,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from generator.model.source import Json, Path
 from generator.stages.edit.places import Outline, outline
-from generator.stages.edit.printing import flow, key, lines, scalar
+from generator.stages.edit.printing import flow, item, key, lines, scalar
 
 _MERGE = "tag:yaml.org,2002:merge"
 _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
@@ -135,7 +135,7 @@ def _added(seen: Outline, holder: Node, step: str | int, value: Json) -> str:
         compact = any(isinstance(each, MappingNode) and each.flow_style for _, each in holder.value)
         new = lines(str(step), value, indent, newline, compact=compact)
     else:
-        new = " " * indent + "- " + member
+        new = item(value, indent, newline)
     return seen.text[:end] + newline + new + seen.text[end:]
 
 

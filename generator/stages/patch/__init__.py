@@ -8,12 +8,13 @@ from generator.model.immutable import IDENTITY, immutable_changes
 from generator.model.manifest import Manifest
 from generator.model.patch import MergeKeys, Patch
 from generator.model.source import Json, Path, Position
+from generator.stages.patch.difference import patch_between
 from generator.stages.patch.json_patch import json_patch, touching
 from generator.stages.patch.outcome import Outcome
 from generator.stages.patch.strategic_merge import strategic_merge
 from generator.stages.patch.targets import Targets
 
-__all__ = ["apply_patches"]
+__all__ = ["apply_patches", "patch_between"]
 
 
 def apply_patches(

@@ -12,7 +12,7 @@ GONE: Final = object()
 
 # The second half of the merge key of some lists (`x-kubernetes-list-map-keys` in the Kubernetes API): two
 # ports of one number differ by their protocol. `x-kubernetes-patch-merge-key` names the first half only.
-_SECOND_KEYS: Final = {
+SECOND_KEYS: Final = {
     "containerPort": "protocol",
     "port": "protocol",
     "topologyKey": "whenUnsatisfiable",
@@ -92,7 +92,7 @@ class KeyedList:
             for entry in found:
                 entries.remove(entry)
         elif len(found) > 1:
-            second = _SECOND_KEYS.get(self.key)
+            second = SECOND_KEYS.get(self.key)
             self.refuse(
                 at,
                 f"an item of {at} matches several by its '{self.key}'",
@@ -109,11 +109,11 @@ class KeyedList:
     def _matches(self, value: Json, item: Json) -> bool:
         if not isinstance(value, dict) or value.get(self.key) != item[self.key]:
             return False
-        second = _SECOND_KEYS.get(self.key)
+        second = SECOND_KEYS.get(self.key)
         return second not in value or second not in item or value[second] == item[second]
 
     def _in_order(self, entries: list[_Entry], mentioned: list[_Entry], patch: list[Json]) -> list[_Entry]:
-        second = _SECOND_KEYS.get(self.key)
+        second = SECOND_KEYS.get(self.key)
         items = [*(entry.value for entry in entries), *patch]
         if second and any(isinstance(item, dict) and second in item for item in items):
             mentioned = [entry for entry in mentioned if entry.added]

@@ -1,0 +1,207 @@
+"""Adoption: the document, edited so that it compiles to what a person left in the output."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from generator.amendment import Amendment
+from generator.compiler import Compilation, compile_platform
+from generator.edited_output import EditedOutput, Objects, edited_output, objects_of
+from generator.front import Inputs, front_of
+from generator.model.adoption import Change, FileEdit, Handmade, Setting, Subject
+from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.selection import WHOLE, Selection
+from generator.model.source import Document, Json, same_json
+from generator.model.spread import Spread
+from generator.model.tree import FileTree
+from generator.stages.adopt import broader, derived, only_towards, settings
+from generator.stages.patch import patch_between
+from generator.unit_compiler import VersionKeys
+
+Part = tuple[PurePosixPath, str]
+"""A file of the output, and the name of something in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """An edit that is known to compile to what a person wants.
+
+    Attributes:
+        edits: The files of the project that change, new ones first; none where the document says it all already.
+        compiled: What the document then compiles to.
+        paths: The files of the output that were edited, and are to be written anew.
+        settings: What keys of the document say, by the way to each.
+        patched: The objects that get patches.
+        added: The objects that become plain manifests.
+    """
+
+    edits: tuple[FileEdit, ...]
+    compiled: Compilation
+    paths: tuple[PurePosixPath, ...]
+    settings: tuple[Part, ...] = ()
+    patched: tuple[Part, ...] = ()
+    added: tuple[Part, ...] = ()
+
+
+def adoption(inputs: Inputs, files: Sequence[Handmade], before: Compilation, spread: Spread) -> Adoption:
+    """Return the edit that takes what was done to *files* into the source. Nothing is written.
+
+    Args:
+        inputs: The document, and all that belongs to it.
+        files: What was edited by hand.
+        before: What the document compiles to.
+        spread: How compiling is done.
+
+    Raises:
+        CompileError: With the edits that no document can say or may hold, and with what is wrong with the objects.
+    """
+    front = front_of(inputs)
+    output = edited_output(front, files, before)
+    paths = tuple(each.path for each in files)
+    if not any(each.is_different for each in output.subjects):
+        return Adoption(edits=(), compiled=before, paths=paths)
+    return _Adopting(inputs, front.document, output, before, spread).adopted(paths)
+
+
+class _Adopting:
+    """One adoption under way."""
+
+    def __init__(
+        self, inputs: Inputs, document: Document, output: EditedOutput, before: Compilation, spread: Spread
+    ) -> None:
+        self._inputs = inputs
+        self._document = document
+        self._output = output
+        self._subjects = [each for each in output.subjects if each.is_different]
+        self._before = before
+        self._spread = spread
+
+    def adopted(self, paths: tuple[PurePosixPath, ...]) -> Adoption:
+        """Return what it takes."""
+        said = self._proven([each for subject in self._subjects for each in settings(subject)])
+        amendment = self._amended(said)
+        now = self._compiled(amendment, self._selection()).tree if said else self._before.tree
+        patched = [part for each in self._subjects for part in self._patched(each, now, amendment)]
+        added = []
+        for subject in self._subjects:
+            for each in subject.additions:
+                amendment.bring(subject, each)
+                added.append((subject.file.path, str(each.ref)))
+        compiled = self._compiled(amendment, WHOLE)
+        self._verify(compiled.tree)
+        return Adoption(
+            edits=tuple(each for each in amendment.edits() if each.before != each.after),
+            compiled=compiled,
+            paths=paths,
+            settings=tuple((each.subject.file.path, ".".join(each.below)) for each in said),
+            patched=tuple(patched),
+            added=tuple(added),
+        )
+
+    def _amended(self, said: Sequence[Setting]) -> Amendment:
+        amendment = Amendment(self._inputs, self._document)
+        for each in said:
+            amendment.set(each)
+        return amendment
+
+    def _proven(self, candidates: list[Setting]) -> list[Setting]:
+        """Return those of *candidates* that change nothing but what the person changed."""
+        if not candidates or self._is_proven(candidates):
+            return candidates
+        proven: list[Setting] = []
+        wide = [each for subject in self._subjects for each in broader(subject)]
+        for each in (*candidates, *wide):
+            said = any(one.subject is each.subject and one.below[: len(each.below)] == each.below for one in proven)
+            if not said and self._is_proven([*proven, each]):
+                proven.append(each)
+        return proven
+
+    def _is_proven(self, candidates: Sequence[Setting]) -> bool:
+        try:
+            now = compile_platform(self._amended(candidates).inputs(), self._selection(), self._spread).tree
+        except CompileError as error:
+            leaks = [each for each in error.diagnostics if each.code == "secret-looking-value"]
+            if leaks:
+                raise CompileError(self._output.told(leaks)) from error
+            return False
+        except ValueError:  # the text cannot be edited there
+            return False
+        wanted = {each.file.path: each for each in self._subjects}
+        return all(
+            content == self._before.tree[path] or (path in wanted and self._is_nearer(wanted[path], content))
+            for path, content in now.items()
+        )
+
+    def _is_nearer(self, subject: Subject, content: bytes) -> bool:
+        """Say whether *content* goes from what was compiled to what *subject* is to be, and nowhere else."""
+        old, new = self._objects(subject, self._before.tree), objects_of(content)
+        return old.keys() == new.keys() and all(
+            only_towards(old[ref], new[ref], derived(old[ref], new[ref], subject.objects[ref])) for ref in old
+        )
+
+    def _selection(self) -> Selection:
+        """Return the microservices that were edited, in their environments, for a first look."""
+        units = [each.unit for each in self._subjects]
+        names = (f"{each.application.name}/{each.microservice.name}" for each in units if each.microservice)
+        environments = (each.environment.name for each in units if each.environment and each.microservice)
+        return Selection(tuple(dict.fromkeys(environments)), tuple(dict.fromkeys(names)))
+
+    def _patched(self, subject: Subject, now: FileTree, amendment: Amendment) -> Iterator[Part]:
+        """Add the patches that are left, after what is compiled *now*, and yield what they are for."""
+        compiled = self._objects(subject, now)
+        kinds = Counter(ref.kind for ref in compiled)
+        for change in subject.changes:
+            said = self._said(subject, change, compiled[change.ref])
+            if said is not None:
+                ref = change.ref
+                amendment.patch(subject, ref.kind if kinds[ref.kind] == 1 else str(ref), said)
+                yield subject.file.path, str(ref)
+
+    def _said(self, subject: Subject, change: Change, now: Mapping[str, Json]) -> Json:
+        wanted = derived(change.before, now, change.after)
+        if same_json(now, wanted):
+            return None
+        keys = VersionKeys(self._before.schemas, subject.unit.kubernetes)
+        try:
+            return patch_between(change.ref, now, wanted, keys)
+        except ValueError as error:
+            raise CompileError([self._by_hand(subject)]) from error
+
+    def _objects(self, subject: Subject, tree: FileTree) -> Objects:
+        """Return the objects of *subject* in *tree*, which has all or some of the files."""
+        return objects_of(tree.get(subject.file.path, self._before.tree[subject.file.path]))
+
+    def _compiled(self, amendment: Amendment, selection: Selection) -> Compilation:
+        try:
+            return compile_platform(amendment.inputs(), selection, self._spread)
+        except CompileError as error:
+            raise CompileError(self._output.told(error.diagnostics)) from error
+        except ValueError as error:
+            raise CompileError(map(self._by_hand, self._subjects)) from error
+
+    def _verify(self, tree: FileTree) -> None:
+        """Hold what was compiled against what was edited, object for object, and everything else against before.
+
+        Raises:
+            CompileError: When they differ.
+        """
+        edited = {each.file.path for each in self._subjects}
+        others = {*tree, *self._before.tree} - edited
+        wrong = [each for each in self._subjects if not self._is_as_wanted(each, tree)]
+        if not all(tree.get(path) == self._before.tree.get(path) for path in others):
+            wrong = self._subjects
+        if wrong:
+            raise CompileError(map(self._by_hand, wrong))
+
+    def _is_as_wanted(self, subject: Subject, tree: FileTree) -> bool:
+        before, now = self._objects(subject, self._before.tree), self._objects(subject, tree)
+        return now.keys() == subject.objects.keys() and all(
+            same_json(body, derived(before.get(ref, body), body, subject.objects[ref])) for ref, body in now.items()
+        )
+
+    def _by_hand(self, subject: Subject) -> Diagnostic:
+        first = subject.changes[0] if subject.changes else subject.additions[0]
+        message = f"the document cannot be edited so that it says this, and nothing else: '{subject.file.path}'"
+        hint = "is it shared through an anchor, or written by a template of your own? write it there yourself"
+        return Diagnostic("unadoptable-edit", message, first.at, hint)

@@ -1,0 +1,161 @@
+"""What is to be written into the document, and beside it, so that it says what a person did to the output."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePosixPath
+from posixpath import relpath
+
+from generator.front import Inputs
+from generator.model import yaml_text
+from generator.model.adoption import Addition, FileEdit, Setting, Subject
+from generator.model.source import Document, Json, Path
+from generator.revision import Step, revised, with_edits
+from generator.stages.parse.reading import read_document
+from generator.stages.parse.text import readable_text
+from generator.stages.resolve.merge import key_of
+
+_FOLDER = "adopted"
+"""Where objects go that were added by hand, beside the file that describes what they belong to."""
+
+_UNSAFE = re.compile(r"[^a-z0-9.-]+")
+
+
+class Amendment:
+    """Settings, patches and manifests, collected; *edits* makes of them what the files are to hold."""
+
+    def __init__(self, inputs: Inputs, document: Document) -> None:
+        self._inputs = inputs
+        self._document = document
+        self._steps: dict[str, dict[Path, list[Step]]] = {}
+        self._new: dict[str, FileEdit] = {}
+
+    def set(self, setting: Setting) -> None:
+        """Let the override of a microservice say *setting*."""
+        file, inner = self._place(setting.subject)
+        self._add(file, inner, partial(_set, path=(*inner, *setting.below), value=setting.value))
+
+    def patch(self, subject: Subject, target: str, said: Json) -> None:
+        """Let *subject* patch *target*; *said* is the patch without it."""
+        file, inner = self._place(subject)
+        name = self._free_name(subject, target)
+        item = {**({"name": name} if name != target else {}), "target": target, **said}
+        self._add(file, inner, partial(_append, path=(*inner, "patches"), begin=[], item=item))
+
+    def bring(self, subject: Subject, addition: Addition) -> None:
+        """Let *subject* have a plain manifest of *addition*."""
+        file, inner = self._place(subject)
+        folder = PurePosixPath(file).parent
+        name = _UNSAFE.sub("-", f"{addition.ref.kind}-{addition.ref.name}".lower())
+        content = yaml_text.emit(addition.body).encode()
+        path, before = self._free_path(str(folder / _FOLDER / subject.unit.path.with_suffix("") / name), content)
+        self._new[path] = FileEdit(file=path, before=before, after=content)
+        # An override's list of manifests takes the place of the microservice's, so that one is repeated.
+        weaker = (self._node((*layer, "manifests")) for layer in subject.unit.layers)
+        begin: list[Json] = next((each for each in weaker if each is not None), [])
+        item = relpath(path, str(folder))
+        self._add(file, inner, partial(_append, path=(*inner, "manifests"), begin=begin, item=item))
+
+    def edits(self) -> Iterator[FileEdit]:
+        """Yield the files that change, and those that are new.
+
+        Raises:
+            ValueError: When a text cannot be edited so that its data is what it is to be, and nothing else.
+        """
+        yield from self._new.values()
+        for file, places in self._steps.items():
+            steps = [step for place, each in places.items() for step in self._written(file, place, each)]
+            before = self._before(file)
+            yield FileEdit(file=file, before=before, after=revised(file, before, steps))
+
+    def inputs(self) -> Inputs:
+        """Return what a compiler gets afterwards.
+
+        Raises:
+            ValueError: See `edits`.
+        """
+        return with_edits(self._inputs, {each.file: each.after for each in self.edits()})
+
+    def _add(self, file: str, place: Path, step: Step) -> None:
+        self._steps.setdefault(file, {}).setdefault(place, []).append(step)
+
+    def _written(self, file: str, place: Path, steps: list[Step]) -> list[Step]:
+        """Return *steps*, or where nothing stands at *place* yet, one that does what all of them do."""
+        data = read_document(file, readable_text(file, self._before(file)))
+        try:
+            stands = bool(_at(data, place))
+        except (KeyError, IndexError, TypeError):
+            stands = False
+        return steps if stands else [partial(_all, steps=steps, place=place)]
+
+    def _before(self, file: str) -> bytes:
+        own = file == self._inputs.name
+        return self._inputs.text if own else (self._inputs.files.read(PurePosixPath(file)) or b"")
+
+    def _place(self, subject: Subject) -> tuple[str, Path]:
+        """Return the file that is to say what *subject* says, and the place in there."""
+        unit = subject.unit
+        if unit.microservice is None or unit.environment is None:
+            return self._document.origin(unit.layers[0])
+        microservice = next(each for each in unit.layers if each[-2:-1] == ("microservices",))
+        file, inner = self._document.origin(microservice)
+        return file, (*inner, "environments", unit.environment.name)
+
+    def _node(self, path: Path) -> Json:
+        return _at(self._document.data, path) if self._document.has(path) else None
+
+    def _free_name(self, subject: Subject, target: str) -> str:
+        """Return a name that no patch has which this one could replace: the target itself, where that is free."""
+        nodes = (self._node((*layer, "patches")) for layer in subject.unit.layers)
+        taken = {key_of(each, "name") for items in nodes for each in items or ()}
+        numbers = ("", *(f" {each}" for each in range(2, len(taken) + 3)))
+        return next(each for each in (target, *(f"{target}, adopted{each}" for each in numbers)) if each not in taken)
+
+    def _free_path(self, stem: str, content: bytes) -> tuple[str, bytes | None]:
+        """Return where *content* goes: where nothing stands, or the same already does, and what that is."""
+        number = 1
+        while True:
+            path = f"{stem}{f'-{number}' if number > 1 else ''}.yaml"
+            found = self._inputs.files.read(PurePosixPath(path))
+            if path not in self._new and found in (None, content):
+                return path, found
+            number += 1
+
+
+def _at(data: Json, path: Path) -> Json:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _all(data: Json, *, steps: list[Step], place: Path) -> Path:
+    """Do all of *steps* to *data*, and return *place*, below which they write."""
+    for each in steps:
+        each(data)
+    return place
+
+
+def _set(data: Json, *, path: Path, value: Json) -> Path:
+    """Set *value* at *path* in *data*, and return the path."""
+    node = data
+    for step in path[:-1]:
+        if isinstance(node, dict) and node.get(step) is None:
+            node[step] = {}
+        node = node[step]
+    node[path[-1]] = value
+    return path
+
+
+def _append(data: Json, *, path: Path, begin: list[Json], item: Json) -> Path:
+    """Append *item* to the list at *path* in *data*, or to *begin* where there is none; return its place."""
+    holder = data
+    for step in path[:-1]:
+        if isinstance(holder, dict) and holder.get(step) is None:
+            holder[step] = {}
+        holder = holder[step]
+    items = holder.get(path[-1])
+    if items is None:
+        holder[path[-1]] = [*begin, item]
+        return path
+    items.append(item)
+    return (*path, len(items) - 1)

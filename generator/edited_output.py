@@ -1,0 +1,196 @@
+"""Files of the output as a person left them: which objects they changed and added, and what no document can say."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from generator.compiler import Compilation
+from generator.front import Front
+from generator.model.adoption import Addition, Change, Handmade, Subject
+from generator.model.declared_secret import SOPS_CONFIG, DeclaredSecret, declared_secrets
+from generator.model.diagnostics import CompileError, Diagnostic, Severity
+from generator.model.manifest import ObjectRef
+from generator.model.source import Document, Json, Position, same_json
+from generator.model.unit import Unit, units
+from generator.stages import assemble
+from generator.stages.adopt import derived, new_texts
+from generator.stages.check.leaks import looks_secret, promises_secret
+from generator.stages.parse.stream import parse_stream
+from generator.unit_compiler import reference_of
+
+Objects = Mapping[ObjectRef, Mapping[str, Json]]
+
+_OVERWRITE = "or run 'platformc compile --overwrite' to lose the edit"
+
+
+@dataclass(frozen=True, slots=True)
+class EditedOutput:
+    """The edited files, those included in which nothing but comments and layout is new."""
+
+    subjects: tuple[Subject, ...]
+
+    def told(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """Yield the errors of *findings*, about a document that nobody has seen, at the edits that they come from."""
+        edits: list[Change | Addition] = []
+        for each in self.subjects:
+            edits += [*each.changes, *each.additions]
+        for finding in findings:
+            if finding.severity is Severity.ERROR:
+                named = (edit for edit in edits if f"'{edit.ref}'" in finding.message)
+                yield replace(finding, at=next(named, edits[0]).at)
+
+
+def edited_output(front: Front, files: Sequence[Handmade], before: Compilation) -> EditedOutput:
+    """Return what was done to *files*, whose document compiles to *before*.
+
+    Raises:
+        CompileError: With every edit that no document can say, or that none may hold.
+    """
+    directory = before.directory
+    everything = list(units(front.platform))
+    of_units = {directory / each.path: each for each in everything}
+    secrets = {directory / each.output: (unit, each) for unit in everything for each in declared_secrets(unit)}
+    findings: list[Diagnostic] = []
+    subjects: list[Subject] = []
+    for file in files:
+        unit = of_units.get(file.path)
+        try:
+            if unit is None or file.is_foreign or file.content is None or before.layout != "plain":
+                findings.append(_unadoptable(file, secrets.get(file.path), before))
+            else:
+                subjects.append(_subject(unit, file, before.tree[file.path]))
+        except CompileError as error:
+            findings += error.diagnostics
+    if findings:
+        raise CompileError(findings)
+    return EditedOutput(tuple(subjects))
+
+
+def objects_of(content: bytes) -> Objects:
+    """Return the objects of a compiled file."""
+    return {reference_of(each.data): each.data for each in parse_stream("", content)}
+
+
+def _unadoptable(file: Handmade, secret: tuple[Unit, DeclaredSecret] | None, before: Compilation) -> Diagnostic:
+    """Say why nothing of *file* can be taken in."""
+    name, at = str(file.path), Position(str(file.path))
+    if file.is_foreign:
+        message = f"'{name}' stands where a compiled file belongs, and platformc did not write it: no edit to take in"
+        hint = "move it away, or run 'platformc compile --overwrite' to lose it"
+        return Diagnostic("foreign-file", message, at, hint)
+    if secret is not None:
+        message = f"the sealed '{name}' was edited by hand, and what is sealed has its source in '{secret[1].source}'"
+        return Diagnostic("sealed-edit", message, at, f"{_setting(*secret)}, then run 'platformc compile --overwrite'")
+    if file.content is None:
+        message = f"'{name}' is no file any more: there is no edit to take in"
+        return Diagnostic("unadoptable-edit", message, at, "move away what stands there, then run 'platformc compile'")
+    if file.path not in before.tree:
+        message = f"'{name}' was edited by hand, and is no longer compiled: nothing in the document describes it"
+        return Diagnostic("unadoptable-edit", message, at, f"move it away, {_OVERWRITE}")
+    if before.layout != "plain":
+        message = f"'{name}' is a part of the kustomize layout, from which no edit can be taken in"
+        hint = (
+            f"write the edit into the document, as an entry of 'patches' where a key has no name for it, {_OVERWRITE}"
+        )
+        return Diagnostic("unadoptable-edit", message, at, hint)
+    what = "from the recipients" if file.path == SOPS_CONFIG else "from what 'output' says of GitOps"
+    message = f"'{name}' is compiled {what}, which no patch changes"
+    return Diagnostic("unadoptable-edit", message, at, f"change that in the document, {_OVERWRITE}")
+
+
+def _setting(unit: Unit, secret: DeclaredSecret) -> str:
+    """Return a hint with the command that seals a value of *secret*."""
+    key = secret.keys[0] if len(secret.keys) == 1 else "KEY"
+    if unit.microservice is not None and unit.environment is not None:
+        subject = f"{unit.application.name}/{unit.microservice.name}"
+        return f"seal a value with 'platformc secrets set {subject} {key} -e {unit.environment.name}'"
+    return "seal a value with 'platformc secrets set'; see 'platformc secrets set --help'"
+
+
+def _subject(unit: Unit, file: Handmade, compiled: bytes) -> Subject:
+    """Return what *file* has that *compiled* has not.
+
+    Raises:
+        CompileError: When it is no YAML, or has what no document can say.
+    """
+    name = str(file.path)
+    documents = parse_stream(name, file.content or b"")
+    before = objects_of(compiled)
+    found = [(_reference(each.data, unit, before), each) for each in documents]
+    objects = {ref: _placed(ref, each.data, before, unit) for ref, each in found}
+    findings = list(_repeated(found)) + list(_gone(name, before, objects))
+    changes = tuple(
+        Change(ref=ref, before=before[ref], after=objects[ref], at=each.locate(()))
+        for ref, each in found
+        if ref in before and not same_json(before[ref], objects[ref])
+    )
+    additions = tuple(Addition(ref=ref, body=each.data, at=each.locate(())) for ref, each in found if ref not in before)
+    for change in changes:
+        findings += _leaks(change.ref, change.before, change.after, change.at)
+    for addition in additions:
+        findings += [*_nameless(addition), *_leaks(addition.ref, {}, addition.body, addition.at)]
+    if not file.is_current and not findings:
+        if additions or not _are_derived(changes):
+            findings.append(_outdated(name))
+        changes = ()
+    if findings:
+        raise CompileError(findings)
+    return Subject(file=file, unit=unit, objects=objects, changes=changes, additions=additions)
+
+
+def _reference(body: Mapping[str, Json], unit: Unit, before: Objects) -> ObjectRef:
+    plain = reference_of(body)
+    return plain if plain in before else reference_of(assemble.in_namespace(body, unit.application.namespace))
+
+
+def _placed(ref: ObjectRef, body: Mapping[str, Json], before: Objects, unit: Unit) -> Mapping[str, Json]:
+    """Return *body* as it is compiled where it names no namespace."""
+    if ref in before and reference_of(body) == ref:
+        return body
+    placed: Mapping[str, Json] = assemble.in_namespace(body, unit.application.namespace)
+    return placed
+
+
+def _repeated(found: Sequence[tuple[ObjectRef, Document]]) -> Iterator[Diagnostic]:
+    seen: set[ObjectRef] = set()
+    for ref, each in found:
+        if ref in seen:
+            message = f"'{ref}' stands here twice, and one of them would be lost"
+            yield Diagnostic("unadoptable-edit", message, each.locate(()), "remove one of them, then adopt again")
+        seen.add(ref)
+
+
+def _gone(file: str, before: Objects, objects: Objects) -> Iterator[Diagnostic]:
+    for ref in before.keys() - objects.keys():
+        message = f"'{ref}' is gone from '{file}' or has another name, and no patch can say that"
+        hint = (
+            "put it back, then adopt again; to do without, say so in the document (a microservice: 'deploy: false'), or"
+            " write a template of your own that prints nothing"
+        )
+        yield Diagnostic("unadoptable-edit", message, Position(file), hint)
+
+
+def _nameless(addition: Addition) -> Iterator[Diagnostic]:
+    ref = addition.ref
+    if not (ref.api_version and ref.kind and ref.name):
+        message = "an object that was added has no 'apiVersion', 'kind' or 'metadata.name'"
+        yield Diagnostic("unadoptable-edit", message, addition.at, "complete it or remove it, then adopt again")
+
+
+def _leaks(ref: ObjectRef, before: Json, after: Json, at: Position) -> Iterator[Diagnostic]:
+    """Yield a finding for each name under which something new looks like a secret: the document would show it."""
+    names = (name for name, text in new_texts(before, after) if looks_secret(text) or promises_secret(name, text))
+    for name in dict.fromkeys(names):
+        message = f"'{name}' of '{ref}' looks like a secret, and everybody who can read the document could read it"
+        hint = "take it out of the file, declare it as { secret: true } and run 'platformc secrets set'"
+        yield Diagnostic("secret-looking-value", message, at, hint)
+
+
+def _are_derived(changes: Iterable[Change]) -> bool:
+    """Say whether *changes* are none but of what the compiler works out: an adoption was cut short."""
+    return all(same_json(each.before, derived(each.after, each.before, each.after)) for each in changes)
+
+
+def _outdated(file: str) -> Diagnostic:
+    message = f"the document has changed since '{file}' was compiled, and its changes cannot be told from the edit"
+    hint = f"adopt with the document as it was then ('git stash' puts a change aside), {_OVERWRITE}"
+    return Diagnostic("unadoptable-edit", message, Position(file), hint)

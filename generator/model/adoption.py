@@ -1,0 +1,87 @@
+"""A file of the output that a person edited, on its way into the source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from generator.model.manifest import ObjectRef
+from generator.model.source import Json, Position
+from generator.model.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handmade:
+    """A file of the output as a person left it.
+
+    Attributes:
+        path: Which, from the project's folder.
+        content: Its bytes, None where no regular file stands there.
+        is_current: What the compiler wrote there last is what it would write now.
+        is_foreign: The compiler never wrote it.
+    """
+
+    path: PurePosixPath
+    content: bytes | None
+    is_current: bool
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An object that differs: *before* as it is compiled, *after* as the person wants it, *at* their line."""
+
+    ref: ObjectRef
+    before: Mapping[str, Json]
+    after: Mapping[str, Json]
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """An object that a person added; *body* as they wrote it."""
+
+    ref: ObjectRef
+    body: Mapping[str, Json]
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One edited file, and the unit that is compiled into it.
+
+    Attributes:
+        file: The file.
+        unit: Whose objects it holds.
+        objects: Those that it is to hold, all of them.
+        changes: Those that differ.
+        additions: Those that are new.
+    """
+
+    file: Handmade
+    unit: Unit
+    objects: Mapping[ObjectRef, Mapping[str, Json]]
+    changes: tuple[Change, ...]
+    additions: tuple[Addition, ...]
+
+    @property
+    def is_different(self) -> bool:
+        """Whether more than its comments and its layout was edited."""
+        return bool(self.changes or self.additions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A key of the document that says what a person edited: *below* leads there from the override of *subject*."""
+
+    subject: Subject
+    below: tuple[str, ...]
+    value: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEdit:
+    """A file of the project that changes: its bytes *before*, None for a new one, and *after*."""
+
+    file: str
+    before: bytes | None
+    after: bytes
