@@ -8,14 +8,13 @@ from generator.front import Front
 from generator.model.adoption import Addition, Change, Handmade, Subject
 from generator.model.declared_secret import SOPS_CONFIG, DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, Severity
-from generator.model.manifest import ObjectRef
+from generator.model.manifest import ObjectRef, reference_of
 from generator.model.source import Document, Json, Position, same_json
 from generator.model.unit import Unit, units
 from generator.stages import assemble
 from generator.stages.adopt import derived, new_texts
 from generator.stages.check.leaks import looks_secret, promises_secret
 from generator.stages.parse.stream import parse_stream
-from generator.unit_compiler import reference_of
 
 Objects = Mapping[ObjectRef, Mapping[str, Json]]
 

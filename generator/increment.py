@@ -16,11 +16,11 @@ from generator.front import Front, Inputs, checked, read_document
 from generator.model.diagnostics import CompileError
 from generator.model.footprint import Footprint, frames, owner_of, said_by
 from generator.model.ledger import Ledger, Notes, joined
-from generator.model.manifest import Manifest, Origin
+from generator.model.manifest import Manifest, Origin, reference_of
 from generator.model.source import Document
 from generator.model.spread import Spread
 from generator.model.unit import Unit, units
-from generator.unit_compiler import UnitCompiler, UnitResult, reference_of
+from generator.unit_compiler import UnitCompiler, UnitResult
 
 WORTH_IT = 8
 """Where more than one of so many microservices is to be compiled, all may as well be."""

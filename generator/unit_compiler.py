@@ -1,6 +1,6 @@
 """The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,19 +11,20 @@ from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.footprint import face
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.ledger import Ledger, Notes, unnoted
-from generator.model.manifest import Manifest, ObjectRef, Origin
+from generator.model.manifest import Manifest, Origin, reference_of
 from generator.model.patch import MergeKeys
 from generator.model.roll_out import rolls_out
 from generator.model.scope import Scope
 from generator.model.sealed_record import vectors_of
-from generator.model.source import Json, Path, Position, Spots
+from generator.model.source import Path, Position, Spots
 from generator.model.trace import position_of
 from generator.model.unit import Unit
+from generator.read_back import header_data, read_rendered
 from generator.roll_out import RollOut, Sealed, claims, digest_of_own
 from generator.sealing import Sealing
 from generator.stages import assemble
 from generator.stages.parse.stream import parse_stream
-from generator.stages.render.rendering import Rendered, Renderer
+from generator.stages.render.rendering import Renderer
 from generator.stages.seal.carry import carry
 from generator.stages.succession import succession_findings
 from generator.stages.verify.open_secrets import open_secret_findings
@@ -156,7 +157,7 @@ class UnitCompiler:
 
     def _rendered(self, unit: Unit, sealed_digest: str) -> Iterator[Manifest]:
         rendered = self._renderer.render(unit, sealed_digest)
-        for each, body in zip(rendered, _read(rendered), strict=True):
+        for each, body in zip(rendered, read_rendered(rendered), strict=True):
             if body is None:
                 continue
             yield Manifest(ref=reference_of(body), body=body, text=each.text, origin=Origin(each.template, unit.layers))
@@ -187,7 +188,7 @@ class UnitCompiler:
 
     def _name(self, unit: Unit, declared: DeclaredSecret) -> str:
         """Return what a Secret is called: a template of the platform's own may choose another name."""
-        return reference_of(_header_data(self._renderer.header(unit, declared))).name
+        return reference_of(header_data(self._renderer.header(unit, declared))).name
 
     def _sealed(
         self, unit: Unit, sources: Sealed, findings: list[Diagnostic]
@@ -195,7 +196,7 @@ class UnitCompiler:
         for declared, source in sources:
             header = self._renderer.header(unit, declared)
             try:
-                body = {**_header_data(header), **source.body}
+                body = {**header_data(header), **source.body}
             except CompileError as error:
                 findings += error.diagnostics
                 continue
@@ -255,59 +256,3 @@ def _level(unit: Unit) -> Any:
     if unit.microservice is not None and unit.microservice.head.pod_security_context.get("runAsNonRoot"):
         return "restricted"
     return unit.application.security
-
-
-def reference_of(body: Mapping[str, Json]) -> ObjectRef:
-    """Return the identity that *body* claims."""
-    metadata = body.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    return ObjectRef(
-        str(body.get("apiVersion", "")),
-        str(body.get("kind", "")),
-        str(metadata.get("namespace", "")),
-        str(metadata.get("name", "")),
-    )
-
-
-def _read(rendered: list[Rendered]) -> list[Any]:
-    """Return the data of rendered documents: read quickly where a built-in template printed it, else with suspicion.
-
-    One that says nothing is None.
-    """
-    import yaml_rs
-
-    if not rendered:
-        return []
-    if all(each.trusted for each in rendered):
-        bodies: Any = yaml_rs.loads("---\n".join(each.text for each in rendered), parse_datetime=False)
-        return bodies if len(rendered) > 1 else [bodies]
-    return [_read_carefully(each) for each in rendered]
-
-
-def _read_carefully(rendered: Rendered) -> Any:
-    """Return the data of the document in *rendered*, None where it says nothing."""
-    try:
-        documents = parse_stream(rendered.template, rendered.text.encode())
-    except CompileError as error:
-        raise CompileError(_about_template(each, rendered) for each in error.diagnostics) from error
-    if len(documents) > 1:
-        message = "what the template prints does not come apart into its documents"
-        hint = "write '---' between them, alone on its line"
-        raise CompileError([Diagnostic("template-error", message, Position(rendered.template), hint)])
-    return documents[0].data if documents else None
-
-
-def _header_data(header: Rendered) -> Mapping[str, Json]:
-    """Return the data of the metadata of a sealed Secret: the sealed values follow, and are no template's."""
-    (body,) = _read([header])
-    if body is None or body.keys() - {"apiVersion", "kind", "metadata", "type", "immutable"}:
-        message = "the template of a Secret prints its apiVersion, kind, metadata and type, and nothing else"
-        hint = "the sealed values are added behind it"
-        raise CompileError([Diagnostic("template-error", message, Position(header.template), hint)])
-    found: Mapping[str, Json] = body
-    return found
-
-
-def _about_template(finding: Diagnostic, rendered: Rendered) -> Diagnostic:
-    message = f"line {finding.at.line} of what the template prints: {finding.message}"
-    return Diagnostic(finding.code, message, Position(rendered.template), finding.hint, finding.severity)

@@ -57,3 +57,15 @@ class Manifest:
     text: str
     origin: Origin
     sealed: bool = False
+
+
+def reference_of(body: Mapping[str, Json]) -> ObjectRef:
+    """Return the identity that *body* claims."""
+    metadata = body.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return ObjectRef(
+        str(body.get("apiVersion", "")),
+        str(body.get("kind", "")),
+        str(metadata.get("namespace", "")),
+        str(metadata.get("name", "")),
+    )

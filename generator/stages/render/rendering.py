@@ -1,27 +1,21 @@
 """Which templates a unit is rendered through, and what they see."""
 
-import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from generator.model.declared_secret import DeclaredSecret
 from generator.model.gitops import REPLACE
-from generator.model.inputs import SourceFile
 from generator.model.microservice import Microservice
 from generator.model.platform import Application, Environment, Platform
 from generator.model.source import Json
 from generator.model.unit import Unit
+from generator.stages.render.configuration import configuration_digest, sorted_out
 from generator.stages.render.runtime_files import runtime_files, runtime_mounts, tenants_json
 from generator.stages.render.templates import Templates
 
 RUNTIME_LABELS = {"platformc.dev/runtime": "true"}
 """What only pods with a Runtime carry."""
-
-# It prints them raw between its own steps, and then fails to read them or takes U+0085 for a line break.
-_LOST_BY_KUSTOMIZE = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
 _SNIPPET = "nginx.ingress.kubernetes.io/configuration-snippet"
 
@@ -113,7 +107,7 @@ class Renderer:
         files = runtime_files(self._customer, unit.application, unit.environment, unit.microservice)
         context["runtime_files"] = files
         context |= _of_microservice(unit.environment, unit.microservice)
-        context["configuration_digest"] = _digest(context, unit.microservice)
+        context["configuration_digest"] = configuration_digest(context, unit.microservice)
         return context
 
     def _tenants_json(self, application: Application, environment: Environment) -> str:
@@ -223,7 +217,7 @@ def _mount_options(environment: Environment) -> str:
 
 
 def _of_microservice(environment: Environment, microservice: Microservice) -> dict[str, Any]:
-    text_files, binary_files = _sorted_out(microservice.files)
+    text_files, binary_files = sorted_out(microservice.files)
     head_mounts, mounts = runtime_mounts(microservice)
     expose = microservice.expose
     ports = {port.name: port.number for port in microservice.head.ports}
@@ -263,47 +257,7 @@ def _ingress_annotations(
     return found
 
 
-def _sorted_out(files: tuple[SourceFile, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the files that are UTF-8 text, and the others in base64: a ConfigMap's `data` and `binaryData`.
-
-    Text with characters that kustomize cannot hand on counts among the others, so that it arrives whatever applies it.
-    """
-    text: list[tuple[str, str]] = []
-    binary: list[tuple[str, str]] = []
-    for file in files:
-        try:
-            content = file.content.decode("utf-8")
-        except UnicodeDecodeError:
-            content = "\x7f"
-        if _LOST_BY_KUSTOMIZE.search(content):
-            binary.append((file.name, b64encode(file.content).decode("ascii")))
-        else:
-            text.append((file.name, content))
-    return text, binary
-
-
 def _about_own_pods(constraint: Json, microservice: Microservice) -> Json:
     if "labelSelector" in constraint:
         return constraint
     return {**constraint, "labelSelector": {"matchLabels": dict(microservice.labels)}}
-
-
-def _digest(context: Mapping[str, Any], microservice: Microservice) -> str:
-    """Return a digest of all plain configuration that the pod reads, empty where there is none.
-
-    It stands on the pod template, so that a change rolls the pods out: neither variables nor files mounted by subPath
-    change in a running pod. Secrets take no part: a digest of a plaintext would tell about it.
-    """
-    parts: list[tuple[str, bytes]] = [
-        *((f"variable {name}", text.encode()) for name, text in microservice.variables.plain),
-        *((f"file {file.name}", file.content) for file in microservice.files),
-        *((f"runtime {file.name}", file.text.encode()) for file in context["runtime_files"]),
-    ]
-    if context["tenants_mounted"]:
-        parts.append(("tenants", context["tenants_json"].encode()))
-    if not parts:
-        return ""
-    digest = sha256()
-    for name, content in parts:
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()[:32]
