@@ -14,6 +14,7 @@ from typing import Any
 from generator.compiler import Compilation, Work, begun, compiled_units, finished, output_of
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError, Diagnostic, Severity, has_errors, in_order
+from generator.model.footprint import owner_of
 from generator.model.ledger import ABSENT, Notes, digest_of_matches
 from generator.model.lock import is_legible, sha256
 from generator.model.plain_data import packed, unpacked
@@ -64,7 +65,9 @@ def compile_part(
         "document": sha256(inputs.text),
         "layout": platform.layout,
         "read": _read([work.front.read, work.shared]),
-        "units": {unit.name: _said(result) for unit, result in compiled},
+        "units": {
+            unit.name: _said(result, work.ledger.owned.get(owner_of(unit), Notes())) for unit, result in compiled
+        },
     }
     tree.add(directory / PART_NAME, (json.dumps(said, indent=1, sort_keys=True) + "\n").encode())
     return Compilation(
@@ -80,11 +83,12 @@ def compile_part(
     )
 
 
-def _said(result: UnitResult) -> Mapping[str, Any]:
+def _said(result: UnitResult, resolved: Notes) -> Mapping[str, Any]:
+    """Return what is told of a unit; *resolved* is what was read before it was rendered."""
     return {
         "files": {name: sha256(content) for name, content in result.files},
         "objects": result.objects,
-        "read": _read([result.notes]),
+        "read": _read([resolved, result.notes]),
         "summary": packed(result.summary),
         "findings": packed([_plain(each) for each in result.findings]),
     }

@@ -4,10 +4,12 @@ import json
 from pathlib import PurePosixPath
 
 import pytest
+import yaml
 
 from generator.adapters.package import read_schema, read_templates
 from generator.compiler import Compilation, compile_platform
 from generator.front import Inputs
+from generator.model.diagnostics import CompileError
 from generator.model.inputs import FilesInMemory
 from generator.model.selection import WHOLE, Selection
 from tests.compiled import shop
@@ -90,3 +92,25 @@ def test_the_kinds_of_an_engine_are_known_and_closed_where_it_is_used() -> None:
 
     assert schemas.is_accepted("1.34", *kind, {"metadata": {"name": "acme"}, "spec": spec})
     assert not schemas.is_accepted("1.34", *kind, {"metadata": {"name": "acme"}, "spec": spec | {"intervall": "10m"}})
+
+
+def followed(key: str, name: str) -> str:
+    repository = {"url": "https://github.com/acme/platform.git", key: name}
+    return json.dumps({"gitops": {"engine": "flux", "repository": repository}})
+
+
+@pytest.mark.parametrize("key", ["branch", "tag"])
+@pytest.mark.parametrize("name", ["a b", "a..b", "/a", "a/", "-a", ".a", "a/.b", "a.lock", "a~1", "a:b", "a//b", "a\n"])
+def test_a_branch_or_tag_that_git_cannot_have_is_refused(key: str, name: str) -> None:
+    with pytest.raises(CompileError) as refused:
+        compiled(followed(key, name))
+
+    assert [each.code for each in refused.value.diagnostics] == ["bad-format"]
+
+
+@pytest.mark.parametrize("name", ["main", "v1.4.0", "release/2026.11", "ann@work", "grün"])
+def test_a_branch_that_git_can_have_is_followed(name: str) -> None:
+    bootstrap = compiled(followed("branch", name)).tree[PurePosixPath("deploy/gitops/bootstrap.yaml")]
+    source = next(each for each in yaml.safe_load_all(bootstrap) if each["kind"] == "GitRepository")
+
+    assert source["spec"]["ref"] == {"branch": name}

@@ -9,7 +9,7 @@ import click
 from generator.adapters.project import ProjectFiles
 from generator.cli.destination import destination
 from generator.cli.formats import with_format
-from generator.cli.selection import with_output
+from generator.cli.selection import joining, with_output
 from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
 from generator.report.staleness import stale_findings, stale_text
@@ -60,7 +60,7 @@ def command(session: Session, *, parts: tuple[Path, ...], output: str | None, ch
         return status
     changes, faults = place.inspect()
     session.findings.extend(seen(place.prefix, faults))
-    mend = "platformc join " + " ".join(map(str, parts))
+    mend = joining(session.project.given, output, [str(each) for each in parts])
     if session.machine:
         session.findings.extend(seen(place.prefix, stale_findings(changes, place.lock, mend)))
     status = session.report()

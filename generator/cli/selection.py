@@ -1,7 +1,7 @@
 """The options that choose a part of a platform, and where it goes."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import TypeVar
@@ -92,12 +92,23 @@ def with_cache(command: F) -> F:
 
 def mending(file: str, output: str | None, selection: Selection, layout: str | None = None) -> str:
     """Return the command line that compiles the same part to the same place."""
-    words = ["platformc", "compile"]
-    words += ["-f", file] if file != DEFAULT else []
-    words += ["-o", output] if output is not None else []
+    words = _run("compile", file, output)
     words += ["--layout", layout] if layout is not None else []
     for environment in selection.environments:
         words += ["-e", environment]
     for microservice in selection.microservices:
         words += ["--select", microservice]
     return shlex.join(words)
+
+
+def joining(file: str, output: str | None, parts: Sequence[str]) -> str:
+    """Return the command line that joins *parts* to the same place."""
+    return shlex.join([*_run("join", file, output), *parts])
+
+
+def _run(command: str, file: str, output: str | None) -> list[str]:
+    """Return the words that run *command* on the document *file*, with the output folder *output*."""
+    words = ["platformc", command]
+    words += ["-f", file] if file != DEFAULT else []
+    words += ["-o", output] if output is not None else []
+    return words

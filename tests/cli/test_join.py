@@ -1,6 +1,7 @@
 """A platform compiled in parts, and joined."""
 
 import json
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -116,6 +117,27 @@ def test_a_part_of_another_file_is_refused(platformc: Platformc, sealed_project:
     assert "the part was compiled from another 'secrets/shop/dev/catalog.yaml' than the one here" in ended.stderr
 
 
+@pytest.mark.parametrize("name", ["settings.json", "objects.yaml"])
+def test_a_part_of_another_file_of_a_microservice_is_refused(platformc: Platformc, project: Path, name: str) -> None:
+    (project / "settings.json").write_text("{}")
+    manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more }\ndata: { A: a }\n"
+    (project / "objects.yaml").write_text(manifest)
+    document = project / "platform.yaml"
+    document.write_text(
+        document.read_text()
+        + "        files: [settings.json]\n"
+        + "        environments: { Dev: { manifests: [objects.yaml] } }\n"
+    )
+    parts = compile_parts(platformc, project, 2)
+    with (project / name).open("a") as file:
+        file.write("\n")
+
+    ended = platformc("join", *parts)
+
+    assert ended.returncode == 1
+    assert f"the part was compiled from another '{name}' than the one here" in ended.stderr
+
+
 def test_a_file_that_was_changed_on_the_way_is_refused(platformc: Platformc, project: Path) -> None:
     parts = compile_parts(platformc, project, 1)
     with (Path(parts[0]) / "shop" / "dev" / "catalog.yaml").open("a") as file:
@@ -183,3 +205,16 @@ def test_checking_parts_against_stale_output_says_what_is_stale(platformc: Platf
     assert ended.returncode == 1
     assert "deploy/shop/dev/catalog.yaml: missing" in ended.stderr
     assert not (project / "deploy" / "shop" / "dev" / "catalog.yaml").exists()
+
+
+def test_checking_parts_names_the_whole_command_that_mends(platformc: Platformc, project: Path) -> None:
+    (part,) = compile_parts(platformc, project, 1)
+    shutil.copytree(part, project.parent / "the part")
+
+    ended = platformc("join", "../the part", "--check", "-o", "else where")
+    command = ended.stderr.splitlines()[-1].partition("; run: platformc ")[2]
+    mended = platformc(*shlex.split(command))
+
+    assert ended.returncode == 1
+    assert mended.returncode == 0, mended.stderr
+    assert platformc("join", "../the part", "--check", "-o", "else where").returncode == 0
