@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # the compiler costs more to import than help and usage error
 
 _EPILOG = """\b
 Examples:
-  platformc adopt                             all files that were edited by hand
+  platformc adopt                             all that was edited by hand
   platformc adopt deploy/shop/dev/catalog.yaml
   platformc adopt --dry-run                   show what the document would say
 """
