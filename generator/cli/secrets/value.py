@@ -75,8 +75,10 @@ def given(file: str | None, asked: str, *, taken: bool) -> Given:
     """
     if file is not None and file != "-":
         return _of_file(file)
-    if taken or sys.stdin is None:
+    if taken:
         raise click.UsageError("the document comes from standard input; give the value by '--from FILE'")
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed; pipe the value in, or give it by '--from FILE'")
     if sys.stdin.isatty() and file is None:
         again = "Again, to be sure"
         value = click.prompt(
