@@ -26,8 +26,7 @@ _REMEDIES = {
     State.FAULTY: "see the findings",
     State.MISSING: "seal it: platformc secrets set APPLICATION/MICROSERVICE KEY -e ENVIRONMENT",
     State.ORPHANED: (
-        "declare it, rename or delete its file, "
-        "or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT"
+        "declare it, rename or delete its file, or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT"
     ),
     State.DRIFTED: "seal it to whom the document names: platformc secrets rekey",
     State.OVERDUE: "change it where it is from, then: platformc secrets set",
