@@ -61,8 +61,9 @@ class UnreadableFileError(Exception):
     """
 
     def __init__(self, path: str, error: OSError) -> None:
-        message = f"'{path}' cannot be read: {in_words(error)}"
-        hint = _HINTS.get(error.errno or 0, _HINTS[errno.EACCES])
+        absent = error.errno == errno.ENOENT
+        message = f"'{path}' cannot be read: {'there is no such file' if absent else in_words(error)}"
+        hint = "is its name right?" if absent else _HINTS.get(error.errno or 0, _HINTS[errno.EACCES])
         self.diagnostic = Diagnostic("unreadable-file", message, Position(path), hint)
         super().__init__(path, error)  # what it is made of again in another process
 

@@ -18,6 +18,7 @@ from generator.adapters.failure import OutsideError, UnreadableFileError, Unwrit
 from generator.adapters.tools import MissingTool, ToolError
 from generator.adapters.unsealable import Unsealable
 from generator.cli.formats import TEXT, above_current_folder, audience
+from generator.cli.hint import pasteable
 from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
@@ -149,7 +150,7 @@ class Session:
         Args:
             members: What else a program is told that reads the findings as JSON.
         """
-        found = in_order(self.findings)
+        found = [replace(each, hint=pasteable(each.hint, self.project)) for each in in_order(self.findings)]
         for form in self.formats:
             if form != TEXT:
                 printed(rendered(form, found, above_current_folder(), members))

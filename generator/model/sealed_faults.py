@@ -207,6 +207,15 @@ def _options(file: str, text: str, sops: Mapping[str, Json]) -> Iterator[Diagnos
     def finding(key: str, message: str, hint: str) -> Diagnostic:
         return Diagnostic("sealed-options", message, locate(file, text, key, top=False) if key in sops else top, hint)
 
+    whole = (
+        ("mac", is_sealed_string(sops.get("mac"))),
+        ("lastmodified", isinstance(sops.get("lastmodified"), str)),
+        ("version", "version" in sops),
+    )
+    lost = [key for key, good in whole if not good]
+    if lost:  # no command of SOPS would open it, so whatever else is wrong is not to be mended by one
+        yield from (finding(key, f"the 'sops' block has no '{key}' that SOPS would take", _RESTORE) for key in lost)
+        return
     reseal = f"run `{reseal_command(file)}`, with the compiled '.sops.yaml' in place"
     if sops.get("encrypted_regex") != ENCRYPTED_REGEX:
         yield finding("encrypted_regex", f"the file is not sealed with 'encrypted_regex: {ENCRYPTED_REGEX}'", reseal)
@@ -215,13 +224,5 @@ def _options(file: str, text: str, sops: Mapping[str, Json]) -> Iterator[Diagnos
         yield finding("mac_only_encrypted", message, reseal)
     if "version" in sops and not is_new_enough(sops["version"]):
         yield finding("version", "the file was sealed by a SOPS older than 3.9", f"with a newer one, {reseal}")
-    whole = (
-        ("mac", is_sealed_string(sops.get("mac"))),
-        ("lastmodified", isinstance(sops.get("lastmodified"), str)),
-        ("version", "version" in sops),
-    )
-    for key, good in whole:
-        if not good:
-            yield finding(key, f"the 'sops' block has no '{key}' that SOPS would take", _RESTORE)
     if not has_recipients(sops):
         yield finding("sops", "the 'sops' block names no recipient", _RESTORE)

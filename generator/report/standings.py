@@ -25,7 +25,9 @@ _GAP = 2
 _REMEDIES = {
     State.FAULTY: "see the findings",
     State.MISSING: "seal it: platformc secrets set APPLICATION/MICROSERVICE KEY -e ENVIRONMENT",
-    State.ORPHANED: "declare it, or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT",
+    State.ORPHANED: (
+        "declare it, rename or delete its file, or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT"
+    ),
     State.DRIFTED: "seal it to whom the document names: platformc secrets rekey",
     State.OVERDUE: "change it where it is from, then: platformc secrets set",
 }

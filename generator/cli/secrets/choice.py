@@ -55,12 +55,21 @@ def no_more(words: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What the options of `with_kind` and `with_environments` say, as click names them: *store* is a name."""
+    """What the options of `with_kind` and `with_environments` say, as click names them.
+
+    Attributes:
+        kind: What is sealed in the files that are meant, None where no option says so.
+        store: The name of a store, None for no store.
+        environments: Those that are named.
+        everywhere: All environments are meant.
+        single: The command works on one environment only, and has no option for all.
+    """
 
     kind: str | None
     store: str | None
     environments: tuple[str, ...]
     everywhere: bool
+    single: bool = False
 
     @property
     def chosen_kind(self) -> Kind | None:
@@ -103,7 +112,8 @@ class Choice:
         if self.everywhere or len(fitting) == 1:
             return fitting
         names = listed([each.sealed.environment for each in fitting])
-        raise click.UsageError(f"say in which environment by '-e', or '--all'; choose from {names}")
+        way = "'-e'" if self.single else "'-e', or '--all'"
+        raise click.UsageError(f"say in which environment by {way}; choose from {names}")
 
 
 def kind_of(places: Places, subject: str, key: str) -> Kind:

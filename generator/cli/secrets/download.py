@@ -60,6 +60,7 @@ def command(session: Session, *, subject: str, key: str | None, environment: str
         store=options["store"],
         environments=() if environment is None else (environment,),
         everywhere=False,
+        single=True,
     )
     place = _place(Places(front), subject, key, choice)
     with refusals(session.project.prefix):

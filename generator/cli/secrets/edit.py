@@ -39,7 +39,7 @@ def command(session: Session, *, subject: str, environment: str | None, kind: st
     plaintext is in a temporary file of your own while the editor is open.
     """
     environments = () if environment is None else (environment,)
-    choice = Choice(kind=kind, store=store, environments=environments, everywhere=False)
+    choice = Choice(kind=kind, store=store, environments=environments, everywhere=False, single=True)
     front = session.front()
     meant = choice.places(Places(front), subject, choice.chosen_kind or Kind.VARIABLES, lambda each: bool(each.keys))
     place, path = meant[0], meant[0].sealed.source

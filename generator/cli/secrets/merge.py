@@ -76,4 +76,4 @@ def _content(file: str, name: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise click.UsageError(f"{name} '{file}' cannot be read: {in_words(error)}") from error
+        raise click.UsageError(f"the file '{file}', given as {name}, cannot be read: {in_words(error)}") from error

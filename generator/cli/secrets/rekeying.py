@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.adapters.sops import Sops
-from generator.adapters.unsealable import Unsealable
+from generator.adapters.unsealable import Reason, Unsealable
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.sealed import SealedSource, read_sealed
 from generator.model.sealed_record import recorded
@@ -59,13 +59,27 @@ class Rekeying:
         if target.drift:
             content = self.sops.update_keys(path, content, self.config)
         if self.rotate:
-            rotated = self._read(target, self.sops.rotate(path, content))
+            rotated = self._read(target, self._rotated(target, content))
             # A rotated file bears today's date: what its values had before goes into their record.
             content = recorded(rotated, target.source, self.today).encode()
         after = self._read(target, content)
         if left := drift_findings(after, target.wanted):
             raise CompileError(left)
         return content
+
+    def _rotated(self, target: Target, content: bytes) -> bytes:
+        """Return *content*, which is *target* for its new recipients, under a new data key.
+
+        In this order, who is removed need not be reached to seal to. Who removes the key at hand can only open the
+        file as it was, so it gets the new data key first, and new recipients then.
+        """
+        path = target.declared.source
+        try:
+            return self.sops.rotate(path, content)
+        except Unsealable as error:
+            if error.reason is not Reason.NO_KEY or not target.drift:
+                raise
+        return self.sops.update_keys(path, self.sops.rotate(path, target.content), self.config)
 
     def _read(self, target: Target, content: bytes) -> SealedSource:
         source = read_sealed(str(target.declared.source), content)

@@ -38,7 +38,7 @@ class Given:
             whole: Keep every byte; otherwise one line end at the end goes, which `echo` and editors add.
 
         Raises:
-            CompileError: When it can be no value: empty, not UTF-8, or too large.
+            CompileError: When it can be no value: empty, not UTF-8, too large, or a variable with a NUL.
         """
         at = Position(self.origin)
         if len(self.content) > LARGEST_SECRET:
@@ -54,6 +54,9 @@ class Given:
             raise CompileError([Diagnostic("not-utf-8", message, at, hint)]) from None
         if not whole:
             value = value.removesuffix("\n").removesuffix("\r")
+        if "\0" in value and not whole:
+            message = f"the value for '{key}' holds a NUL character, and no variable can: no container would start"
+            raise CompileError([Diagnostic("control-character", message, at, "is it the right file?")])
         if not value:
             message = f"the value for '{key}' is empty, and SOPS does not protect an empty value"
             hint = "give it a value, or take the secret out of the document"
@@ -75,8 +78,10 @@ def given(file: str | None, asked: str, *, taken: bool) -> Given:
     """
     if file is not None and file != "-":
         return _of_file(file)
-    if taken or sys.stdin is None:
+    if taken:
         raise click.UsageError("the document comes from standard input; give the value by '--from FILE'")
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed; pipe the value in, or give it by '--from FILE'")
     if sys.stdin.isatty() and file is None:
         again = "Again, to be sure"
         value = click.prompt(

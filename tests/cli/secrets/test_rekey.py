@@ -99,6 +99,17 @@ def test_rotate_gives_the_same_files_new_data_keys_and_keeps_vectors_and_dates(t
     assert team.opened(DEV)["API_KEY"] == "canary-of-dev-1"
 
 
+def test_rotate_lets_somebody_put_another_key_in_the_place_of_the_one_at_hand(team: Team) -> None:
+    team.join("cleo")
+    team.write(["cleo", "ben"], ["ann"])
+
+    ended = team.platformc("secrets", "rekey", "--rotate", "-e", "Dev")
+
+    assert ended.returncode == 0, ended.stderr
+    assert team.opened(DEV, key=team.people["cleo"][0])["API_KEY"] == "canary-of-dev-1"
+    assert team.run("sops", "decrypt", DEV, key=team.people["ann"][0]).returncode != 0
+
+
 def test_a_date_that_only_the_file_knew_goes_into_the_record(team: Team) -> None:
     text = team.text(PROD)
     before = dates_of(read_sealed(PROD, text.encode()))

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,36 @@ def refused(
     assert bench.files() == before
     assert CANARY not in ended.stdout + ended.stderr
     return ended.returncode, ended.stderr
+
+
+def test_a_file_that_is_not_there(bench: Workbench) -> None:
+    status, said = refused(bench, "Catalog", "API_KEY", "-e", "Dev", "--from", "nowhere")
+
+    assert status == 1
+    assert said == (
+        "nowhere:1:1: error: 'nowhere' cannot be read: there is no such file [unreadable-file]\n"
+        "  = hint: is its name right?\n"
+        "1 error\n"
+    )
+
+
+def test_standard_input_that_is_closed(bench: Workbench) -> None:
+    command = f"exec {sys.executable} -m generator secrets set Catalog API_KEY -e Dev <&-"
+
+    ended = bench.run("sh", "-c", command)
+
+    assert ended.returncode == 2
+    assert "standard input is closed; pipe the value in, or give it by '--from FILE'" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["edit", "download"])
+def test_commands_on_one_environment_do_not_speak_of_all(bench: Workbench, command: str) -> None:
+    words = ("-o", "-") if command == "download" else ()
+
+    ended = bench.secrets(command, "Catalog", *words)
+
+    assert ended.returncode == 2
+    assert "say in which environment by '-e'; choose from 'Dev', 'Prod'" in ended.stderr
 
 
 @pytest.mark.parametrize("words", [("DB_PASSWORD", CANARY), (f"DB_PASSWORD={CANARY}",)])
@@ -81,6 +112,7 @@ def test_a_key_that_the_document_does_not_declare(bench: Workbench) -> None:
     ("given", "code", "words"),
     [
         (b"\xff\xfe" + CANARY.encode(), "not-utf-8", "the value for 'API_KEY' is not UTF-8"),
+        (b"a\0" + CANARY.encode(), "control-character", "the value for 'API_KEY' holds a NUL character"),
         (b"", "empty-secret", "the value for 'API_KEY' is empty"),
         (b"\n", "empty-secret", "the value for 'API_KEY' is empty"),
         (b"a" * (2 << 20), "secret-too-large", "the value for 'API_KEY' has more than the 1048576 bytes of a Secret"),

@@ -57,7 +57,10 @@ def test_what_asks_for_something_ends_in_status_1_and_says_what_to_do(team: Team
     assert ended.stderr.splitlines() == [
         "5 secrets: 2 missing, 1 orphaned, 1 overdue, 1 sealed",
         "missing: seal it: platformc secrets set APPLICATION/MICROSERVICE KEY -e ENVIRONMENT",
-        "orphaned: declare it, or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT",
+        (
+            "orphaned: declare it, rename or delete its file, "
+            "or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT"
+        ),
         "overdue: change it where it is from, then: platformc secrets set",
     ]
 

@@ -1,0 +1,55 @@
+"""Hints that are pasted into a shell do what they say from the folder where they were read."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from generator.cli.hint import pasteable
+from generator.cli.project import open_project
+
+
+@pytest.fixture
+def above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "our shop").mkdir()
+    for name in ("platform.yaml", "other.yaml", "our shop/platform.yaml"):
+        (tmp_path / name).write_text("kind: Platform\n")
+    return tmp_path
+
+
+SET = "run 'platformc secrets set shop/Catalog DB_PASSWORD -e Dev'"
+ENCRYPT = "run `sops encrypt --in-place secrets/shop/dev/catalog.yaml`, and change the values"
+
+
+@pytest.mark.usefixtures("above")
+@pytest.mark.parametrize(
+    ("document", "hint", "expected"),
+    [
+        ("platform.yaml", SET, SET),
+        ("platform.yaml", ENCRYPT, ENCRYPT),
+        ("other.yaml", SET, "run `platformc secrets set shop/Catalog DB_PASSWORD -e Dev -f other.yaml`"),
+        ("other.yaml", ENCRYPT, ENCRYPT),
+        (
+            "our shop/platform.yaml",
+            SET,
+            "run `platformc secrets set shop/Catalog DB_PASSWORD -e Dev -f 'our shop/platform.yaml'`",
+        ),
+        (
+            "our shop/platform.yaml",
+            ENCRYPT,
+            "run `(cd 'our shop' && sops encrypt --in-place secrets/shop/dev/catalog.yaml)`, and change the values",
+        ),
+        ("other.yaml", "run 'platformc compile -f other.yaml'", "run 'platformc compile -f other.yaml'"),
+        ("other.yaml", "did you mean 'Catalog'?", "did you mean 'Catalog'?"),
+    ],
+)
+def test_a_command_names_the_document_and_the_folder(document: str, hint: str, expected: str) -> None:
+    assert pasteable(hint, open_project(document)) == expected
+
+
+@pytest.mark.usefixtures("above")
+def test_what_is_named_is_one_word_for_the_shell() -> None:
+    said = pasteable(SET, open_project("our shop/platform.yaml"))
+
+    assert shlex.split(said.split("`")[1])[-2:] == ["-f", "our shop/platform.yaml"]
