@@ -1,62 +1,12 @@
 """Promotion: the document edited so that one environment runs what another one runs."""
 
-from textwrap import dedent
 from typing import Any
 
 import pytest
-import yaml
 
-from generator.adapters.package import read_schema, read_templates
-from generator.front import Inputs
 from generator.model.diagnostics import CompileError
-from generator.model.inputs import FilesInMemory
-from generator.promotion import Promotion, Request, UnknownNameError, promotion
-from tests.compiled import shop
-
-STAGES = "\n".join(
-    f"- {{ name: {name}, storage: {{ backup: false }}, tenants: [{{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc4{index} }}],"
-    " recipients: { age: [age1x05wc9ssvly7k86qjhnhd4tzxlrt9lxha022a53pvj3v4yuuhvnqkqadpn] } }"
-    for index, name in enumerate(("Dev", "Test", "Prod"))
-)
-
-
-def document(microservice: str) -> str:
-    return shop(dedent(microservice), STAGES)
-
-
-def promoted(text: str, name: str = "Catalog", files: dict[str, bytes] | None = None, **options: Any) -> Promotion:
-    inputs = Inputs(
-        name="platform.yaml",
-        text=text.encode(),
-        files=FilesInMemory(files or {}),
-        read_schema=read_schema,
-        templates=read_templates(),
-    )
-    request = {"source": "Dev", "target": "Prod", **options}
-    return promotion(inputs, Request(microservice=name, **request))
-
-
-def override(found: Promotion, environment: str = "Prod") -> Any:
-    data = yaml.safe_load(found.after)
-    (microservice,) = data["applications"][0]["microservices"]
-    return microservice["environments"].get(environment)
-
-
-def names(found: Promotion) -> list[str]:
-    return [each.name for each in found.plan.takings]
-
-
-PINNED = """
-    - name: Catalog
-      head: { image: "shop/catalog:1.4.0" }
-      environments:
-        Dev: { head: { image: "shop/catalog:1.5.0" } }
-        # careful: customers are here
-        Prod:
-          head:
-            image: shop/catalog:1.3.0   # pinned
-            replicas: 3
-"""
+from generator.promotion import UnknownNameError
+from tests.promoting import PINNED, document, names, override, promoted
 
 
 def test_a_pinned_image_is_rewritten_in_its_place() -> None:
@@ -179,46 +129,6 @@ def test_it_compiles_to_what_was_promised() -> None:
     assert "shop/catalog:1.4.0" in texts["deploy/shop/test/catalog.yaml"]
 
 
-def test_an_included_file_is_edited_and_the_document_is_not() -> None:
-    text = shop("- include: ms/*.yaml", STAGES)
-    included = dedent(PINNED).replace("- name: Catalog", "name: Catalog", 1).replace("\n  ", "\n").lstrip()
-
-    found = promoted(text, files={"ms/catalog.yaml": included.encode()})
-
-    assert found.file == "ms/catalog.yaml"
-    assert found.after.decode() == included.replace("catalog:1.3.0", "catalog:1.5.0")
-
-
-def test_a_list_of_microservices_with_windows_line_ends_and_a_mark_stays_as_it_is() -> None:
-    text = shop("- include: ms.yaml", STAGES)
-    first = '- { name: First, head: { image: "nginx:1.27.3" } }\n'
-    included = ("\ufeff" + first + dedent(PINNED).lstrip()).replace("\n", "\r\n").encode()
-
-    found = promoted(text, files={"ms.yaml": included})
-
-    assert found.after == included.replace(b"catalog:1.3.0", b"catalog:1.5.0")
-
-
-def test_a_microservice_in_braces_gets_its_first_override_in_there() -> None:
-    stages = STAGES.replace("name: Dev,", 'name: Dev, defaults: { head: { image: "shop/catalog:2.0.0" } },')
-    stages = stages.replace("name: Prod,", 'name: Prod, defaults: { head: { image: "shop/catalog:1.0.0" } },')
-    stages = stages.replace("name: Test,", 'name: Test, defaults: { head: { image: "shop/catalog:1.0.0" } },')
-    text = shop("- { name: Catalog, head: { port: 8080 } }   # small", stages)
-
-    found = promoted(text)
-
-    assert found.after.decode() == text.replace(
-        "head: { port: 8080 } }",
-        'head: { port: 8080 }, environments: { Prod: { head: { image: "shop/catalog:2.0.0" } } } }',
-    )
-
-
-def test_a_file_without_a_last_line_break_gets_none() -> None:
-    text = document(PINNED).rstrip("\n")
-
-    assert not promoted(text).after.endswith(b"\n")
-
-
 def test_a_secret_keeps_its_place_and_is_not_replaced_by_a_value() -> None:
     text = document(
         """
@@ -251,33 +161,6 @@ def test_a_secret_that_has_no_value_yet_is_said_with_what_to_do_and_nothing_is_p
     assert [each.code for each in wanted] == ["missing-sealed-value"]
     assert wanted[0].hint.startswith("declare it for 'Prod', run '")
     assert wanted[0].hint.endswith(", and promote again")
-
-
-SHARED = """
-    - name: Catalog
-      head: { image: "shop/catalog:1.4.0" }
-      environments:
-        Dev: { head: { image: &new "shop/catalog:1.5.0" } }
-        Test: &same
-          env: { LEVEL: debug }
-        Prod: *same
-"""
-
-
-def test_an_alias_is_written_out_so_that_nobody_else_changes() -> None:
-    found = promoted(document(SHARED))
-
-    assert override(found) == {"env": {"LEVEL": "debug"}, "head": {"image": "shop/catalog:1.5.0"}}
-    assert override(found, "Test") == {"env": {"LEVEL": "debug"}}
-
-
-def test_what_others_share_through_an_anchor_is_left_to_the_person() -> None:
-    text = document(SHARED.replace("Test: &same", "Prod: &same").replace("Prod: *same", "Test: *same"))
-
-    with pytest.raises(CompileError) as caught:
-        promoted(text)
-
-    assert [each.code for each in caught.value.diagnostics] == ["promotion-by-hand"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.model.yaml_text import emit
 from tests.compiled import shop
-from tests.test_promotion import STAGES, promoted
+from tests.promoting import STAGES, promoted
 
 IMAGES = st.sampled_from([f"shop/catalog:1.{minor}.0" for minor in range(3)])
 PROBES = st.dictionaries(

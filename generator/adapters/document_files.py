@@ -1,6 +1,5 @@
 """A person's own files, rewritten: each one old or new and whole, and never over what somebody else just wrote."""
 
-import contextlib
 import os
 import stat
 from pathlib import Path, PurePosixPath
@@ -8,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from generator.adapters.failure import OutsideError, UnwritableFileError
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
+from generator.adapters.whole_file import replace
 
 _MODE = 0o644
 
@@ -36,7 +36,7 @@ def rewrite(folder: Path, path: PurePosixPath, before: bytes, after: bytes, pati
         try:
             if place.read_bytes() != before:
                 raise UnwritableFileError(str(path), "it was changed meanwhile", "look at it, then run again")
-            _replace(place, after, stat.S_IMODE(place.stat().st_mode))
+            replace(str(place), after, stat.S_IMODE(place.stat().st_mode), synced=True)
         except OSError as error:
             raise UnwritableFileError.because(str(path), error) from error
 
@@ -55,20 +55,6 @@ def create(folder: Path, path: PurePosixPath, content: bytes, patience: float = 
             if os.path.lexists(place):
                 raise UnwritableFileError(str(path), "something stands there meanwhile", "look at it, then run again")
             place.parent.mkdir(parents=True, exist_ok=True)
-            _replace(place, content, _MODE)
+            replace(str(place), content, _MODE, synced=True)
         except OSError as error:
             raise UnwritableFileError.because(str(path), error) from error
-
-
-def _replace(place: Path, content: bytes, mode: int) -> None:
-    beside = place.with_name(f".platformc-{os.urandom(4).hex()}-0")
-    try:
-        with beside.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.chmod(mode)
-        beside.replace(place)
-    finally:
-        with contextlib.suppress(FileNotFoundError):  # it is in its place
-            beside.unlink()

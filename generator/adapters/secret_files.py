@@ -1,5 +1,5 @@
 """The sealed files of a project on a real disk: read, and written so that each is old or new and whole."""
-# ruff: noqa: PTH105, PTH108, PTH120  # real paths and descriptors: the system's own words
+# ruff: noqa: PTH108, PTH120  # real paths and descriptors: the system's own words
 
 import contextlib
 import os
@@ -12,11 +12,11 @@ from generator.adapters.failure import OutsideError, UnreadableFileError, Unwrit
 from generator.adapters.presence import TEMPORARY
 from generator.adapters.root import Root, read_file
 from generator.adapters.turn import PATIENCE, turn
+from generator.adapters.whole_file import replace
 from generator.model.on_disk import Obstacle
 
 _MODE = 0o644  # whatever the umask: what is sealed is committed, and git knows no other
 _FOLDER_MODE = 0o755  # less what the umask takes away
-_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class SecretFiles:
@@ -74,18 +74,14 @@ class SecretFiles:
         place = self._place(path)
         folder = os.path.dirname(place)
         made: list[str] = []
-        temporary = f"{folder}{os.sep}.platformc-{os.urandom(4).hex()}-0"
         try:
             _make(folder, made)
             _sweep(folder)
-            _write(temporary, content, _mode(place))
-            os.replace(temporary, place)
+            replace(place, content, _mode(place))
             made.clear()
         except OSError as error:
             raise UnwritableFileError.because(str(path), error) from error
         finally:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
             _prune(reversed(made))
         return True
 
@@ -142,15 +138,3 @@ def _mode(place: str) -> int:
         return stat.S_IMODE(os.stat(place).st_mode)  # noqa: PTH116  (as above)
     except FileNotFoundError:
         return _MODE
-
-
-def _write(location: str, content: bytes, mode: int) -> None:
-    descriptor = os.open(location, _WRITE, mode)
-    try:
-        if hasattr(os, "fchmod"):
-            os.fchmod(descriptor, mode)
-        done = os.write(descriptor, content)
-        while done < len(content):
-            done += os.write(descriptor, content[done:])
-    finally:
-        os.close(descriptor)

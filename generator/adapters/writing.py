@@ -21,13 +21,13 @@ from pathlib import PurePosixPath
 from generator.adapters.failure import OutsideError, UnwritableFileError
 from generator.adapters.presence import JOURNAL_NAME
 from generator.adapters.root import Root
+from generator.adapters.whole_file import temporary_prefix, write_new
 from generator.model.changes import Changes
 from generator.model.lock import LOCK_NAME, Lock, make_lock
 from generator.model.tree import FileTree
 
 _MODE = 0o644  # whatever the umask: the mode is part of what git and the next machine see
 _FOLDER_MODE = 0o755  # less what the umask takes away
-_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Writer:
@@ -37,7 +37,7 @@ class Writer:
         self._root = root
         self._folder = folder
         self._journal = folder / JOURNAL_NAME
-        self._prefix = f".platformc-{os.urandom(4).hex()}-"
+        self._prefix = temporary_prefix()
         self._staged: list[tuple[str, str, PurePosixPath]] = []
         self._made: list[str] = []
         self._ready: dict[str, str] = {}
@@ -104,15 +104,7 @@ class Writer:
 
     def _write(self, location: str, content: bytes, path: PurePosixPath) -> None:
         try:
-            descriptor = os.open(location, _WRITE, _MODE)
-            try:
-                if hasattr(os, "fchmod"):
-                    os.fchmod(descriptor, _MODE)
-                done = os.write(descriptor, content)
-                while done < len(content):
-                    done += os.write(descriptor, content[done:])
-            finally:
-                os.close(descriptor)
+            write_new(location, content, _MODE)
         except OSError as error:
             raise UnwritableFileError.because(str(path), error) from error
 

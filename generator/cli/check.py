@@ -55,21 +55,16 @@ def command(
     if known is not None and not any(each.rpartition("/")[2] in RIVALS for each in beside):
         return _recalled(session, output, known, beside)
     from generator.cli.destination import destination
-    from generator.report.staleness import stale_findings, stale_text
+    from generator.cli.staleness import told
 
     compilation = session.compile(selection, layout, memory)
     place = destination(session.project, compilation, output)
     changes, faults = place.inspect()
-    session.findings.extend(seen(place.prefix, faults))
-    mend = mending(session.project.given, output, selection, layout)
-    if session.machine:
-        session.findings.extend(seen(place.prefix, stale_findings(changes, place.lock, mend)))
     if not changes and not faults:
         memory.keep(compilation, place, changes.lock)
-    status = session.report()
+    status = told(session, place, changes, faults, mending(session.project.given, output, selection, layout))
     if changes:
-        click.echo(stale_text(changes, place.lock, mend, place.prefix), err=True)
-        return Status.FINDINGS
+        return status
     is_edit = len(compilation.tree) < compilation.files
     _note(session, place.prefix, place.strangers() if is_edit else changes.strangers)
     if status is Status.CLEAN:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from generator.cli.status import Status
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -19,11 +21,29 @@ class Entry(NamedTuple):
     short: str
 
 
-class LazyGroup(click.Group):
-    """A group whose commands stand in a table, so that one costs no import of another."""
+@click.pass_context
+def _start(context: click.Context) -> int:
+    """Print how to start, when no command is named."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+    return Status.CLEAN
 
-    def __init__(self, *, name: str, entries: Mapping[str, Entry], **settings: object) -> None:
-        super().__init__(name, context_settings=CONTEXT, **settings)  # type: ignore[arg-type]  # click's own
+
+class LazyGroup(click.Group):
+    """A group whose commands stand in a table, so that one costs no import of another.
+
+    Without a command it prints how to start.
+    """
+
+    def __init__(self, *, name: str, entries: Mapping[str, Entry], words: str, epilog: str) -> None:
+        super().__init__(
+            name,
+            context_settings=CONTEXT,
+            help=words,
+            epilog=epilog,
+            callback=_start,
+            invoke_without_command=True,
+        )
         self.entries = entries
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -11,8 +11,8 @@ from generator.cli.destination import destination
 from generator.cli.formats import with_format
 from generator.cli.selection import joining, with_output
 from generator.cli.session import Session, on_a_document, refusals, seen
+from generator.cli.staleness import told
 from generator.cli.status import Status
-from generator.report.staleness import stale_findings, stale_text
 from generator.report.summary import compiled, up_to_date
 
 _EPILOG = """\b
@@ -59,14 +59,8 @@ def command(session: Session, *, parts: tuple[Path, ...], output: str | None, ch
         session.say(compiled(compilation.objects, compilation.files, changes, perf_counter() - begun))
         return status
     changes, faults = place.inspect()
-    session.findings.extend(seen(place.prefix, faults))
     mend = joining(session.project.given, output, [str(each) for each in parts])
-    if session.machine:
-        session.findings.extend(seen(place.prefix, stale_findings(changes, place.lock, mend)))
-    status = session.report()
-    if changes:
-        click.echo(stale_text(changes, place.lock, mend, place.prefix), err=True)
-        return Status.FINDINGS
+    status = told(session, place, changes, faults, mend)
     if status is Status.CLEAN:
         session.say(up_to_date(compilation.objects, compilation.files))
     return status

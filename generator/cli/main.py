@@ -49,22 +49,11 @@ Exit status: 0 clean, 1 findings or output out of date, 2 usage,
 """
 
 
-@click.pass_context
-def _start(context: click.Context) -> int:
-    """Print how to start, when no command is named."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-    return Status.CLEAN
-
-
 cli = LazyGroup(
     name=PROGRAM,
     entries=COMMANDS,
-    help=_HELP,
+    words=_HELP,
     epilog=_EPILOG,
-    callback=_start,
-    invoke_without_command=True,
-    params=[],
 )
 click.version_option(__version__, "--version", prog_name=PROGRAM, message="%(prog)s %(version)s")(cli)
 

@@ -6,40 +6,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from generator.adapters.disk import Output
-from generator.adapters.failure import UnwritableFileError
 from generator.model.changes import Reason, within
 from generator.model.diagnostics import CompileError
 from generator.model.lock import Lock, sha256
-from generator.model.tree import FileTree
-
-DEPLOY = PurePosixPath("deploy")
-CATALOG, PRICING = "deploy/shop/dev/catalog.yaml", "deploy/shop/prod/pricing.yaml"
-
-
-def tree(files: dict[str, bytes]) -> FileTree:
-    return FileTree({PurePosixPath(name): content for name, content in files.items()})
-
-
-def update(root: Path, files: dict[str, bytes], *, overwrite: bool = False) -> None:
-    Output(root, DEPLOY).update(tree(files), compiler="1", overwrite=overwrite)
-
-
-def refused(root: Path, files: dict[str, bytes]) -> list[tuple[str, str]]:
-    with pytest.raises(CompileError) as caught:
-        update(root, files)
-    return [(each.code, each.at.file) for each in caught.value.diagnostics]
-
-
-def on_disk(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and path.name != ".platformc.lock"
-    }
-
-
-def stamps(root: Path) -> dict[str, tuple[int, int]]:
-    return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in root.rglob("*")}
+from tests.adapters.output import CATALOG, DEPLOY, PRICING, on_disk, refused, stamps, tree, update
 
 
 @pytest.fixture
@@ -221,64 +191,6 @@ def test_a_hostile_inventory_deletes_nothing_that_is_not_output(tmp_path: Path) 
     assert (tmp_path / "outside.yaml").exists()
     assert (tmp_path / "project/platform.yaml").exists()
     assert lock.read_text().splitlines()[2:] == [line]
-
-
-@pytest.mark.parametrize("link", ["deploy", "deploy/shop", "deploy/shop/dev"])
-def test_a_folder_that_is_a_link_out_of_the_project_is_not_written_through(tmp_path: Path, link: str) -> None:
-    (tmp_path / "outside/shop/dev").mkdir(parents=True)
-    (tmp_path / "project" / link).parent.mkdir(parents=True)
-    (tmp_path / "project" / link).symlink_to(tmp_path / "outside")
-
-    with pytest.raises(UnwritableFileError, match="leads out of the project through a link"):
-        update(tmp_path / "project", {CATALOG: b"a"})
-
-    assert on_disk(tmp_path / "outside") == {}
-
-
-def test_a_folder_that_is_a_link_out_of_the_output_is_not_deleted_through(tmp_path: Path) -> None:
-    update(tmp_path, {CATALOG: b"a"})
-    (tmp_path / "deploy/shop/dev").rename(tmp_path / "src")
-    (tmp_path / "deploy/shop/dev").symlink_to("../../src")
-
-    with pytest.raises(UnwritableFileError, match="leads out"):
-        update(tmp_path, {})
-
-    assert (tmp_path / "src/catalog.yaml").exists()
-
-
-def test_a_file_that_became_a_link_is_not_written_through(tmp_path: Path) -> None:
-    (tmp_path / "outside").write_bytes(b"a")
-    update(tmp_path, {CATALOG: b"a"})
-    (tmp_path / CATALOG).unlink()
-    (tmp_path / CATALOG).symlink_to(tmp_path / "outside")
-
-    assert refused(tmp_path, {CATALOG: b"new"}) == [("hand-edited-file", CATALOG)]
-    update(tmp_path, {CATALOG: b"new"}, overwrite=True)
-
-    assert (tmp_path / "outside").read_bytes() == b"a"
-    assert not (tmp_path / CATALOG).is_symlink()
-    assert (tmp_path / CATALOG).read_bytes() == b"new"
-
-
-@pytest.mark.parametrize("name", [".platformc.lock", ".platformc-journal"])
-def test_book_keeping_that_is_a_link_is_replaced_and_not_followed(tmp_path: Path, name: str) -> None:
-    (tmp_path / "victim").write_bytes(b"v")
-    (tmp_path / "deploy").mkdir()
-    (tmp_path / "deploy" / name).symlink_to("../victim")
-
-    update(tmp_path, {CATALOG: b"a"})
-
-    assert (tmp_path / "victim").read_bytes() == b"v"
-    assert not (tmp_path / "deploy" / name).is_symlink()
-
-
-def test_the_output_folder_may_be_a_link_inside_the_project(tmp_path: Path) -> None:
-    (tmp_path / "manifests").mkdir()
-    (tmp_path / "deploy").symlink_to("manifests")
-
-    update(tmp_path, {CATALOG: b"a"})
-
-    assert (tmp_path / "manifests/shop/dev/catalog.yaml").read_bytes() == b"a"
 
 
 def test_the_output_folder_may_be_the_root(tmp_path: Path) -> None:

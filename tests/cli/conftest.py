@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 import pytest
 
+SAMPLES = Path(__file__).parents[2] / "samples"
+
 Ended: TypeAlias = "subprocess.CompletedProcess[str]"
 Platformc: TypeAlias = Callable[..., Ended]
 
@@ -104,3 +106,12 @@ def _output(tool: str, *arguments: str) -> str:
     assert found is not None, f"'{tool}' is not on PATH; 'make tools' fetches it"
     ended = subprocess.run([found, *arguments], capture_output=True, check=True, encoding="utf-8")
     return ended.stdout
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample shop, with its output."""
+    shutil.copytree(SAMPLES / "shop", tmp_path / "shop")
+    monkeypatch.chdir(tmp_path / "shop")
+    monkeypatch.setenv("NO_COLOR", "1")
+    return tmp_path / "shop"

@@ -1,43 +1,17 @@
 """`platformc adopt` on a real folder: what was edited in the output, taken into the document."""
 
-import re
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from generator.cli.main import main
-from tests.compiled import ROOT
+from tests.cli.edited import CATALOG, edit, objects
 
 RESOURCES = ["requests:", 'cpu: "50m"', 'memory: "256Mi"', "limits:", 'cpu: "3"', 'memory: "1Gi"']
-CATALOG = "deploy/shop/dev/catalog.yaml"
 
 
 pytestmark = pytest.mark.usefixtures("shop")
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample shop, with its output."""
-    shutil.copytree(ROOT / "samples" / "shop", tmp_path / "shop")
-    monkeypatch.chdir(tmp_path / "shop")
-    monkeypatch.setenv("NO_COLOR", "1")
-    return tmp_path / "shop"
-
-
-def edit(file: str, old: str, new: str) -> None:
-    """Edit *file* as a person would: the first *old* becomes *new*."""
-    path = Path(file)
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def objects(file: str = CATALOG) -> dict[str, Any]:
-    documents = yaml.safe_load_all(Path(file).read_text(encoding="utf-8"))
-    return {f"{each['kind']}/{each['metadata']['name']}": each for each in documents}
 
 
 def added_lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -243,66 +217,3 @@ def test_an_adoption_that_was_cut_short_goes_on(monkeypatch: pytest.MonkeyPatch)
 
     assert Path("platform.yaml").read_bytes() == document
     assert main(["check", "-q"]) == 0
-
-
-INCLUDING = """\
-apiVersion: platformc.dev/v1
-kind: Platform
-customer: { name: acme }
-applications:
-  - name: shop
-    environments: [{ name: Dev }, { name: Prod }]
-    microservices: [{ include: parts/*.yaml }]
-"""
-INCLUDED = """\
-# The catalog.
-name:   Catalog
-head:
-    image: "example/catalog:1.4.0"   # pinned
-    resources: &usual
-        limits: { cpu: "1", memory: 1Gi }
-environments:
-    Prod:
-        head: { replicas: 3, resources: *usual }
-"""
-
-
-def test_a_microservice_in_a_file_of_its_own_is_edited_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("parts").mkdir()
-    Path("platform.yaml").write_text(INCLUDING, encoding="utf-8")
-    Path("parts/catalog.yaml").write_text(INCLUDED, encoding="utf-8")
-    assert main(["compile", "-q"]) == 0
-    file = "deploy/shop/prod/catalog.yaml"
-    edit(file, 'cpu: "1"', 'cpu: "2"')
-    edit(file, "  replicas: 3", "  replicas: 4\n  minReadySeconds: 5")
-    wanted = objects(file)
-
-    assert main(["adopt", "--yes"]) == 0
-
-    assert Path("platform.yaml").read_text(encoding="utf-8") == INCLUDING
-    after = Path("parts/catalog.yaml").read_text(encoding="utf-8")
-    assert after.startswith(INCLUDED[: INCLUDED.index("environments:")])
-    assert re.search(r"^        head: \{ replicas: 4, resources: .*cpu: \"2\"", after, re.MULTILINE)
-    assert objects(file) == wanted
-    assert main(["check", "-q"]) == 0
-    capsys.readouterr()
-
-
-def test_windows_line_ends_and_a_byte_order_mark_stay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    text = INCLUDING.replace("[{ include: parts/*.yaml }]", '[{ name: Able, head: { image: "a/b:1.0.0" } }]')
-    Path("platform.yaml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert main(["compile", "-q"]) == 0
-    edit("deploy/shop/dev/able.yaml", "  replicas: 1", "  replicas: 2")
-
-    assert main(["adopt", "--yes", "-q"]) == 0
-
-    after = Path("platform.yaml").read_bytes()
-    assert after.startswith(b"\xef\xbb\xbfapi")
-    assert after.count(b"\n") == after.count(b"\r\n") == text.count("\n")
-    capsys.readouterr()

@@ -1,25 +1,14 @@
 """Edits of the output that `platformc adopt` does not take: each is named, nothing is written, no value is shown."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from generator.cli.main import main
 from tests.cli.conftest import Platformc
-from tests.compiled import ROOT
+from tests.cli.edited import CATALOG, edit
 
-CATALOG = "deploy/shop/dev/catalog.yaml"
 CANARY = "hunter2canary"
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample shop, with its output."""
-    shutil.copytree(ROOT / "samples" / "shop", tmp_path / "shop")
-    monkeypatch.chdir(tmp_path / "shop")
-    monkeypatch.setenv("NO_COLOR", "1")
-    return tmp_path / "shop"
 
 
 def refused(shop: Path, capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 1) -> str:
@@ -31,13 +20,6 @@ def refused(shop: Path, capsys: pytest.CaptureFixture[str], *arguments: str, sta
     assert CANARY not in said.err
     assert {path: path.read_bytes() for path in shop.rglob("*") if path.is_file()} == before
     return said.err
-
-
-def edit(file: str, old: str, new: str) -> None:
-    path = Path(file)
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_an_object_that_is_gone_cannot_be_said(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
-"""The hooks, the action, the component and the template that the project offers to services.
+"""The action, the component and the template that the project offers to services.
 
 Their files are held against the schemas that these services publish (check-jsonschema carries them), and what they run
-is run: by the real pre-commit, and by a stand-in for each service's runner: bash, and a few variables.
+is run by a stand-in for each service's runner: bash, and a few variables.
 """
 
 import json
@@ -9,26 +9,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
-
-DOCUMENT = """\
-apiVersion: platformc.dev/v1
-kind: Platform
-customer: { name: acme }
-applications:
-  - name: shop
-    environments: [{ name: Dev }]
-    microservices:
-      - name: Catalog
-        head: { image: "example/catalog:1.4.0" }
-"""
+from tests.packaging.checkout import BIN, DOCUMENT, ROOT
 
 
 def shown() -> list[tuple[str, str]]:
@@ -230,74 +216,3 @@ def test_the_jobs_of_the_component_leave_a_report_and_pass_afterwards(runner: Ru
     assert runner.run("platformc compile").returncode == 0
     ended = runner.run(check, **variables)
     assert (ended.returncode, json.loads(report.read_text(encoding="utf-8"))) == (0, []), ended.stderr
-
-
-def git(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    identity = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "-c", "commit.gpgsign=false")
-    return subprocess.run(
-        ("git", *identity, *words), cwd=folder, capture_output=True, check=False, encoding="utf-8", env=_alone(folder)
-    )
-
-
-def _alone(folder: Path) -> dict[str, str]:
-    """Return an environment in which pre-commit keeps what it builds in the test's own folder."""
-    path = os.pathsep.join((str(BIN), os.environ["PATH"]))
-    return os.environ | {"PATH": path, "PRE_COMMIT_HOME": str(folder.parent / "pre-commit"), "GIT_CONFIG_GLOBAL": ""}
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This project as a repository that pre-commit can fetch hooks from."""
-    folder = tmp_path_factory.mktemp("published") / "platformc"
-    unwanted = shutil.ignore_patterns(
-        ".*cache", "__pycache__", ".git", ".venv", ".tools", ".hypothesis", "dist", "tests"
-    )
-    shutil.copytree(ROOT, folder, ignore=unwanted)
-    for words in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "everything"), ("tag", "v0.1.0")):
-        assert git(folder, *words).returncode == 0
-    return folder
-
-
-def test_the_hooks_stop_a_commit_whose_output_is_stale_and_let_it_pass_afterwards(
-    published: Path, tmp_path: Path
-) -> None:
-    repository = tmp_path / "a repository"
-    repository.mkdir()
-    git(repository, "init", "-q")
-    hooks = [{"id": f"platformc-{name}"} for name in ("guard", "check", "compile")]
-    config = {"repos": [{"repo": str(published), "rev": "v0.1.0", "hooks": hooks}]}
-    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    (repository / "platform.yaml").write_text(DOCUMENT, encoding="utf-8")
-    git(repository, "add", "-A")
-    installed = subprocess.run(
-        (BIN / "pre-commit", "install", "--install-hooks"),
-        cwd=repository,
-        env=_alone(repository),
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-    assert installed.returncode == 0, installed.stdout + installed.stderr
-
-    stopped = git(repository, "commit", "-m", "a platform")
-    assert stopped.returncode == 1
-    assert re.search(r"compiled manifests are up to date\.+Failed", stopped.stderr), stopped.stderr
-    assert "deploy/shop/dev/catalog.yaml: missing" in stopped.stderr
-    assert re.search(r"compile the platform document\.+(Failed|Passed)", stopped.stderr), stopped.stderr
-
-    git(repository, "add", "-A")
-    passed = git(repository, "commit", "-m", "a platform")
-    assert passed.returncode == 0, passed.stderr
-    assert len(re.findall(r"\.+Passed", passed.stderr)) == 3
-
-    (repository / "notes.md").write_text("hello\n", encoding="utf-8")
-    git(repository, "add", "-A")
-    unconcerned = git(repository, "commit", "-m", "notes")
-    assert unconcerned.returncode == 0
-    assert len(re.findall(r"\(no files to check\)Skipped", unconcerned.stderr)) == 2
-
-    (repository / "notes.yaml").write_text("token: ghp_" + "a1B2" * 9 + "\n", encoding="utf-8")
-    git(repository, "add", "-A")
-    guarded = git(repository, "commit", "-m", "a leak")
-    assert guarded.returncode == 1
-    assert re.search(r"no secret in the open\.+Failed", guarded.stderr), guarded.stderr

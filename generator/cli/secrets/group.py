@@ -1,9 +1,6 @@
 """`platformc secrets`: the life of a sealed value."""
 
-import click
-
 from generator.cli.group import Entry, LazyGroup
-from generator.cli.status import Status
 
 COMMANDS = {
     "set": Entry("generator.cli.secrets.set", "Seal a value, new or instead of another."),
@@ -34,20 +31,9 @@ Examples:
 """
 
 
-@click.pass_context
-def _start(context: click.Context) -> int:
-    """Print how to start, when no command is named."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-    return Status.CLEAN
-
-
 command = LazyGroup(
     name="secrets",
     entries=COMMANDS,
-    help=_HELP,
+    words=_HELP,
     epilog=_EPILOG,
-    callback=_start,
-    invoke_without_command=True,
-    params=[],
 )
