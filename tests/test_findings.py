@@ -45,7 +45,7 @@ NEEDS_A_DISK = {
     "nonconforming-object": ("said by kubeconform about the output folder", "tests/cli/test_conform.py"),
     "nothing-sealed": ("about a value to be removed", "tests/cli/secrets/test_unset.py"),
     "placeholder-value": ("about a value that a key has opened", "tests/stages/seal/test_accidents.py"),
-    "promotion-by-hand": ("said by a command that edits the document", "tests/test_promotion.py"),
+    "promotion-by-hand": ("said by a command that edits the document", "tests/test_promotion_documents.py"),
     "repeated-value": ("about a value that a key has opened", "tests/stages/seal/test_accidents.py"),
     "sealed-comment": ("about a value to be sealed", "tests/adapters/test_sops.py"),
     "sealed-edit": ("said by a command that edits the document", "tests/cli/test_adopt_refused.py"),
