@@ -8,8 +8,10 @@ in place tell. Where any of this differs, or anything at all is found, the answe
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.compiler import Compilation, output_of, prepared_for
 from generator.front import Front, Inputs, checked, read_document
@@ -26,8 +28,7 @@ WORTH_IT = 8
 """Where more than one of so many microservices is to be compiled, all may as well be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """What the last compilation came to: it found nothing, and its files are in place as it left them.
 
     Attributes:
@@ -72,8 +73,7 @@ def compile_edit(inputs: Inputs, past: Past, spread: Spread, layout: str | None 
     return _joined(front, compiler, footprint, compiled, past)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(Struct, frozen=True):
     """An edit: the owners that were *touched*, and the digests of what is *said* of each now."""
 
     touched: frozenset[str]

@@ -1,9 +1,10 @@
 """The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
@@ -33,8 +34,7 @@ from generator.stages.verify.rules import rule_findings
 from generator.stages.verify.schema import schema_findings
 
 
-@dataclass(slots=True)
-class UnitResult:
+class UnitResult(Struct):
     """What one unit became; plain data, to be sent between processes.
 
     Attributes:
@@ -65,8 +65,7 @@ class UnitResult:
         self.passing = self.passing or bool(findings)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitObjects:
+class UnitObjects(Struct, frozen=True):
     """What one unit became before it was laid out: *result* without files, and its objects, in apply order."""
 
     result: UnitResult
@@ -235,8 +234,7 @@ class UnitCompiler:
         return self._plain_spots.get((file, inner), {})
 
 
-@dataclass(frozen=True, slots=True)
-class VersionKeys:
+class VersionKeys(Struct, frozen=True):
     """How lists merge in one version of Kubernetes."""
 
     schemas: KubernetesSchemas

@@ -9,9 +9,10 @@ otherwise here, so that forgetting costs time, and not a wrong file.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
@@ -33,8 +34,8 @@ _PRIVATE_OF_HEAD = {
 }
 
 
-def _all_but(kind: type, left_out: Collection[str]) -> "attrgetter[tuple[Any, ...]]":
-    return attrgetter(*(each.name for each in fields(kind) if each.name not in left_out))
+def _all_but(kind: type[Struct], left_out: Collection[str]) -> "attrgetter[tuple[Any, ...]]":
+    return attrgetter(*(each for each in kind.__struct_fields__ if each not in left_out))
 
 
 _HEAD = _all_but(Head, _PRIVATE_OF_HEAD)
@@ -44,8 +45,7 @@ _ENVIRONMENT = _all_but(Environment, {"microservices"})
 _APPLICATION = _all_but(Application, {"environments", "external"})
 
 
-@dataclass(slots=True, kw_only=True)
-class Footprint:
+class Footprint(Struct, kw_only=True):
     """What a compilation of a whole platform leaves behind.
 
     An *owner* is a microservice, as `application/microservice`; a unit goes by its name.
@@ -175,7 +175,7 @@ def _microservices(platform: Platform) -> Iterator[tuple[str, Microservice]]:
 
 def to_json(footprint: Footprint) -> Mapping[str, Json]:
     """Return *footprint* as JSON."""
-    plain = {each.name: getattr(footprint, each.name) for each in fields(Footprint)}
+    plain = {each: getattr(footprint, each) for each in Footprint.__struct_fields__}
     plain["read_by"] = {owner: _notes_to_json(notes) for owner, notes in footprint.read_by.items()}
     plain["read_for_all"] = _notes_to_json(footprint.read_for_all)
     plain["read_as_document"] = _notes_to_json(footprint.read_as_document)
@@ -188,7 +188,7 @@ def from_json(data: Mapping[str, Json]) -> Footprint:
     Raises:
         LookupError, TypeError, ValueError: When it did not.
     """
-    said = {each.name: data[each.name] for each in fields(Footprint)}
+    said = {each: data[each] for each in Footprint.__struct_fields__}
     if not isinstance(said.pop("context"), str) or not all(isinstance(each, dict | list) for each in said.values()):
         raise TypeError("not a footprint")
     said["context"] = data["context"]

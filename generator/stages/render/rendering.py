@@ -1,8 +1,9 @@
 """Which templates a unit is rendered through, and what they see."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model.declared_secret import DeclaredSecret
 from generator.model.gitops import REPLACE
@@ -33,8 +34,7 @@ find /mnt/backup -maxdepth 1 -name "{name}-*.gz.mongodump" -mtime +{days} -delet
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """One YAML document, and the template that printed it, as findings name it; *trusted* when it is a built-in one."""
 
     template: str
