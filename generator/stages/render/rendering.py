@@ -63,7 +63,7 @@ class Renderer:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
         self._templates.printer.forget()
-        context = self._templates.context({**self._context(unit), "sealed_digest": sealed_digest})
+        context = {**self._context(unit), "sealed_digest": sealed_digest}
         names = [f"{unit.scope}/{name}.yaml.j2" for name in _built_in(unit)]
         names += [name for name in self._templates.additional if name.startswith(f"{unit.scope}/")]
         return [
@@ -83,7 +83,7 @@ class Renderer:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
         own = {"secret": secret, "secret_annotations": self._secret_annotations}
-        context = self._templates.context(self._shared(unit) | own)
+        context = self._shared(unit) | own
         name = f"{unit.scope}/secret.yaml.j2"
         text = "---\n".join(self._templates.print(name, context)).rstrip("\n") + "\n"
         return Rendered(self._templates.source_of(name), text, self._templates.is_trusted(name))
