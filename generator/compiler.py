@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from generator.front import Front, Inputs, front_of
 from generator.left_behind import left_behind
-from generator.model.declared_secret import SOPS_CONFIG, declared_secrets
+from generator.model.declared_secret import SOPS_CONFIG, declared_sources
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.footprint import Footprint
 from generator.model.inputs import Files
@@ -200,7 +200,7 @@ def _reference_findings(
 def _orphans(front: Front, files: Files) -> list[Diagnostic]:
     from generator.stages.seal.declared import orphaned_files
 
-    expected = {each.source for unit in units(front.platform) for each in declared_secrets(unit)}
+    expected = frozenset(declared_sources(units(front.platform)))
     return list(orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected))
 
 

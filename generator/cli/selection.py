@@ -1,6 +1,5 @@
 """The options that choose a part of a platform, and where it goes."""
 
-import shlex
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TypeVar
@@ -98,12 +97,12 @@ def mending(file: str, output: str | None, selection: Selection, layout: str | N
         words += ["-e", environment]
     for microservice in selection.microservices:
         words += ["--select", microservice]
-    return shlex.join(words)
+    return _joined(words)
 
 
 def joining(file: str, output: str | None, parts: Sequence[str]) -> str:
     """Return the command line that joins *parts* to the same place."""
-    return shlex.join([*_run("join", file, output), *parts])
+    return _joined([*_run("join", file, output), *parts])
 
 
 def _run(command: str, file: str, output: str | None) -> list[str]:
@@ -112,3 +111,9 @@ def _run(command: str, file: str, output: str | None) -> list[str]:
     words += ["-f", file] if file != DEFAULT else []
     words += ["-o", output] if output is not None else []
     return words
+
+
+def _joined(words: Sequence[str]) -> str:
+    import shlex  # costs more than a run with nothing to do may
+
+    return shlex.join(words)

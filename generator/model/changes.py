@@ -86,17 +86,18 @@ class Changes(Struct, frozen=True, kw_only=True):
 
 def within(*scope: PurePosixPath) -> InScope:
     """Return a predicate that holds for the paths of *scope* and for all that lies below them."""
-    roots = frozenset(map(str, scope))
-    if "." in roots:
-        return everywhere
+    inside = _Inside(dict.fromkeys(map(str, scope), True))
+    return everywhere if "." in inside else lambda path: inside[str(path)]
 
-    def is_within(path: PurePosixPath | str) -> bool:
-        name = str(path)
-        while name and name not in roots:
-            name = name.rpartition("/")[0]
-        return bool(name)
 
-    return is_within
+class _Inside(dict[str, bool]):
+    """Whether a path lies below those that this began with: files are many, their folders few."""
+
+    def __missing__(self, name: str) -> bool:
+        folder = name.rpartition("/")[0]
+        if folder and folder not in self:
+            self[folder] = self[folder]
+        return self.get(folder, False)
 
 
 def everywhere(_path: PurePosixPath | str) -> bool:
@@ -133,12 +134,14 @@ def compare(
     for path, content in tree.items():
         comparison.add_compiled(path, content, on_disk(path))
     compiled = frozenset(comparison.digests)
-    for name in lock.digests.keys() - compiled:
-        if in_scope(name):
+    for name, known in lock.digests.items():
+        if name in compiled:
+            continue
+        if not in_scope(name):
+            comparison.digests[name] = known if len(known) == 1 else comparison.decided(name, on_disk)
+        else:
             path = PurePosixPath(name)
             comparison.add_retired(path, on_disk(path))
-        else:
-            comparison.keep(name, on_disk)
     unknown = (PurePosixPath(each) for each in present if each not in compiled and each not in lock.digests)
     after = make_lock(compiler, comparison.digests)
     return Changes(
@@ -193,14 +196,12 @@ class _Comparison(Struct):
         else:
             self._note(path, self.hand_edited, Reason.EDITED)
 
-    def keep(self, name: str, on_disk: Callable[[PurePosixPath], OnDisk]) -> None:
-        """Keep what the inventory says of *name*; where it leaves open what that is, the disk decides."""
+    def decided(self, name: str, on_disk: Callable[[PurePosixPath], OnDisk]) -> tuple[str, ...]:
+        """Return the digest of *name*, of several in the inventory the one that is on disk."""
         known = self.lock.digests[name]
-        if len(known) > 1:
-            found = on_disk(PurePosixPath(name))
-            there = (sha256(found),) if isinstance(found, bytes) else ()
-            known = there if there and there[0] in known else known
-        self.digests[name] = known[:1]
+        found = on_disk(PurePosixPath(name))
+        there = (sha256(found),) if isinstance(found, bytes) else ()
+        return (there if there and there[0] in known else known)[:1]
 
     def _note(self, path: PurePosixPath, paths: list[PurePosixPath], reason: Reason) -> None:
         paths.append(path)

@@ -1,12 +1,19 @@
 """Which sealed files a platform needs, and which Secret each of them becomes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
 from generator.model.platform import Application, Environment
-from generator.model.sealed_place import Kind, SealedPlace, application_place, microservice_place, store_place
+from generator.model.sealed_place import (
+    Kind,
+    SealedPlace,
+    application_place,
+    microservice_place,
+    microservice_source,
+    store_place,
+)
 from generator.model.source import Path
 from generator.model.unit import Unit
 from generator.model.upkeep import Upkeep
@@ -60,6 +67,19 @@ def declared_secrets(unit: Unit) -> Iterator[DeclaredSecret]:
         yield from _of_application(unit)
     else:
         yield from _of_stores(unit, unit.environment)
+
+
+def declared_sources(units: Iterable[Unit]) -> Iterator[str]:
+    """Yield the sealed files of the Secrets that *units* ask for; quickly, since most units are microservices."""
+    for unit in units:
+        application, environment, each = unit.application, unit.environment, unit.microservice
+        if environment is None or each is None:
+            yield from (str(declared.source) for declared in declared_secrets(unit))
+            continue
+        if each.variables.secret:
+            yield microservice_source(application.name, environment.name, each.name, Kind.VARIABLES)
+        if each.secret_files:
+            yield microservice_source(application.name, environment.name, each.name, Kind.FILES)
 
 
 def _of_microservice(unit: Unit) -> Iterator[DeclaredSecret]:

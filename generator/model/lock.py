@@ -27,11 +27,17 @@ BESIDE = frozenset({".sops.yaml"})
 
 _TITLE = "# The files that platformc wrote, for platformc. Mend: platformc compile. Verify: sha256sum --check"
 _COMPILER = "# compiler "
+_DIGITS = 64
+_NAME_AT = _DIGITS + 2
 _HINT = "run 'platformc compile', which writes it anew"
 
 # Neither absolute nor upwards, no drive letter, nothing of git's own, and one spelling for each path.
 _PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd\ud800-\udfff]+(?:/(?!$)|$))+"
 _NAME = re.compile(_PATH)
+_PLAIN = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+_PLAIN_LINES = re.compile(
+    rf"(?:[0-9a-f]{{64}}  (?:\.sops\.yaml|{_PLAIN}(?:/{_PLAIN})*)\n)*"
+)  # quick to match, and nearly always do
 _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH})")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
@@ -91,9 +97,10 @@ def parse_lock(text: bytes, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
         The inventory, and `bad-lock` findings: for a conflict that a merge left, and for the first damage.
     """
     below = "" if "/" not in name else name[: name.rindex("/") + 1]
-    lines = text.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-    if sound := _read_sound(lines, below, text):
+    plain = text.decode("utf-8", "replace").replace("\r\n", "\n")
+    if sound := _read_sound(plain, below, text):
         return sound, ()
+    lines = plain.split("\n")
     torn = lines.pop()  # what follows the last line break: nothing, in a whole inventory
     reading = _Reading(below=below)
     for number, line in enumerate(lines, start=1):
@@ -106,15 +113,17 @@ def parse_lock(text: bytes, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
     return Lock(compiler=reading.compiler, digests=reading.digests, text=text), in_order(found)
 
 
-def _read_sound(lines: list[str], below: str, text: bytes) -> Lock | None:
+def _read_sound(plain: str, below: str, text: bytes) -> Lock | None:
     """Return the inventory when there is nothing to say about it: quickly, for there is one in every run."""
-    if len(lines) < 3 or lines[-1] or lines[0] != _TITLE or not lines[1].startswith(_COMPILER):  # noqa: PLR2004
+    title, _, rest = plain.partition("\n")
+    compiler, _, body = rest.partition("\n")
+    if title != _TITLE or not compiler.startswith(_COMPILER) or not _PLAIN_LINES.fullmatch(body):
         return None
-    entries = [entry for line in lines[2:-1] if (entry := _LINE.fullmatch(line))]
-    digests = {entry[2]: (entry[1],) for entry in entries}
-    if len(digests) < len(lines) - 3 or not all(name.startswith(below) or name in BESIDE for name in digests):
+    lines = body.split("\n")[:-1]
+    digests = {line[_NAME_AT:]: (line[:_DIGITS],) for line in lines}
+    if len(digests) < len(lines) or not all(name.startswith(below) or name in BESIDE for name in digests):
         return None
-    return Lock(compiler=lines[1].removeprefix(_COMPILER), digests=digests, text=text)
+    return Lock(compiler=compiler.removeprefix(_COMPILER), digests=digests, text=text)
 
 
 class _Reading(Struct, kw_only=True):

@@ -59,14 +59,18 @@ class SealedPlace(Struct, frozen=True, kw_only=True):
 
 def microservice_place(application: str, environment: str, microservice: str, kind: Kind) -> SealedPlace:
     """Return where the *kind* of secrets of a *microservice* in an *environment* is sealed; all by their names."""
-    suffix = ".files.yaml" if kind is Kind.FILES else ".yaml"
-    place = f"{FOLDER}/{application}/{environment}/{microservice}".lower()
     return SealedPlace(
         subject=f"{application}/{microservice}",
         environment=environment,
         kind=kind,
-        source=PurePosixPath(place + suffix),
+        source=PurePosixPath(microservice_source(application, environment, microservice, kind)),
     )
+
+
+def microservice_source(application: str, environment: str, microservice: str, kind: Kind) -> str:
+    """Return the sealed file of `microservice_place`."""
+    suffix = ".files.yaml" if kind is Kind.FILES else ".yaml"
+    return f"{FOLDER}/{application}/{environment}/{microservice}".lower() + suffix
 
 
 def application_place(application: str, kind: Kind) -> SealedPlace:

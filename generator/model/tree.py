@@ -9,6 +9,7 @@ class FileTree(Mapping[PurePosixPath, bytes]):
 
     def __init__(self, files: Mapping[PurePosixPath, bytes] | None = None) -> None:
         self._files: dict[PurePosixPath, bytes] = {}
+        self._order: list[PurePosixPath] = []
         for path, content in (files or {}).items():
             self.add(path, content)
 
@@ -28,7 +29,9 @@ class FileTree(Mapping[PurePosixPath, bytes]):
         return self._files[path]
 
     def __iter__(self) -> Iterator[PurePosixPath]:
-        return iter(sorted(self._files, key=str))
+        if len(self._order) < len(self._files):
+            self._order = sorted(self._files, key=str)
+        return iter(self._order)
 
     def __len__(self) -> int:
         return len(self._files)

@@ -1,7 +1,6 @@
 """What the document says about the life of a secret: who changes its value, and how often."""
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -38,6 +37,8 @@ def due_date(changed: date, every: str) -> date | None:
     """
     if not every:
         return None
+    from calendar import monthrange
+
     found = _TERM.fullmatch(every)
     if found is None:
         raise ValueError(f"not a term: {every!r}")

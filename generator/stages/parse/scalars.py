@@ -38,20 +38,20 @@ _DATE = re.compile(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?"
 )
-# The first that matches names the kind. Underscores are gone by then.
+# The first that matches names the kind. Underscores are gone by then. Compiled when something looks like one.
 _KINDS = (
-    (re.compile(r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a time of day"),
-    (re.compile(r"[-+]?0[bB][01]+"), "a binary number"),
-    (re.compile(r"[-+]?0[oO][0-7]+"), "an octal number"),
-    (re.compile(r"[-+]?0[xX][0-9a-fA-F]+"), "a hexadecimal number"),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "infinity or no number"),
-    (re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+"), "a number with an exponent"),
-    (re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?"), "a number with a leading zero"),
-    (re.compile(r"\+[0-9.]+|-0"), "a number with a sign that it does not need"),
-    (re.compile(r"[-+]?\.[0-9]+"), "a number that begins with its point"),
-    (re.compile(r"[-+]?[0-9]+\."), "a number that ends in its point"),
-    (re.compile(r"[-+]?[0-9]+\.[0-9]*0"), "a number with a trailing zero"),
-    (re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?"), "a number with more digits than a reader keeps"),
+    (r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?", "a time of day"),
+    (r"[-+]?0[bB][01]+", "a binary number"),
+    (r"[-+]?0[oO][0-7]+", "an octal number"),
+    (r"[-+]?0[xX][0-9a-fA-F]+", "a hexadecimal number"),
+    (r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", "infinity or no number"),
+    (r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+", "a number with an exponent"),
+    (r"[-+]?0[0-9]+(?:\.[0-9]*)?", "a number with a leading zero"),
+    (r"\+[0-9.]+|-0", "a number with a sign that it does not need"),
+    (r"[-+]?\.[0-9]+", "a number that begins with its point"),
+    (r"[-+]?[0-9]+\.", "a number that ends in its point"),
+    (r"[-+]?[0-9]+\.[0-9]*0", "a number with a trailing zero"),
+    (r"[-+]?[0-9]+(?:\.[0-9]+)?", "a number with more digits than a reader keeps"),
 )
 _TEXTS = frozenset({"a date", "a time of day"})
 _INITIALS = frozenset("0123456789+-._")
@@ -92,5 +92,5 @@ def _kind(spelling: str) -> str:
     if _DATE.fullmatch(spelling):
         return "a date"
     digits = spelling.replace("_", "")
-    kind = next((words for pattern, words in _KINDS if pattern.fullmatch(digits)), "")
+    kind = next((words for pattern, words in _KINDS if re.fullmatch(pattern, digits)), "")
     return "a number with underscores" if kind and digits != spelling else kind

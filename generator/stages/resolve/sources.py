@@ -1,7 +1,7 @@
 """Files that the document names, and where in its layers it names them."""
 
 from pathlib import PurePosixPath
-from posixpath import normpath
+from posixpath import dirname, join, normpath
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
@@ -110,8 +110,7 @@ def patches(document: Document, merged: Json, layers: tuple[Path, ...]) -> tuple
 
 
 def _beside(source: str, path: Path, findings: Findings) -> str:
-    folder = PurePosixPath(findings.document.file_of(path)).parent
-    return normpath(str(folder / source))
+    return normpath(join(dirname(findings.document.file_of(path)), source))
 
 
 def _outside(source: str, path: Path, findings: Findings) -> None:
