@@ -35,9 +35,8 @@ _HINT = "run 'platformc compile', which writes it anew"
 _PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd\ud800-\udfff]+(?:/(?!$)|$))+"
 _NAME = re.compile(_PATH)
 _PLAIN = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
-_PLAIN_LINES = re.compile(
-    rf"(?:[0-9a-f]{{64}}  (?:\.sops\.yaml|{_PLAIN}(?:/{_PLAIN})*)\n)*"
-)  # quick to match, and nearly always do
+# Quick to match, and nearly every inventory does.
+_PLAIN_LINES = re.compile(rf"(?:[0-9a-f]{{64}}  (?:\.sops\.yaml|{_PLAIN}(?:/{_PLAIN})*)\n)*")
 _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH})")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 

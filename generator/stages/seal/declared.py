@@ -33,7 +33,7 @@ def sealed_findings(
 
 def orphaned_files(existing: Iterable[PurePosixPath], expected: Collection[str]) -> tuple[Diagnostic, ...]:
     """Return a finding for each of the *existing* files in the secrets' folder that nobody *expected*."""
-    known = frozenset(expected)
+    known = set(expected)
     found = sorted(str(path) for path in existing if path.name not in UNSEALED_NAMES)
     lacking = known.difference(found)  # to rename it to one that is there would lose that
     return tuple(_orphaned(path, lacking) for path in found if path not in known)
