@@ -42,7 +42,7 @@ acceptance: .venv/.wheel ## send every object of every sample to a real API serv
 	$(BIN)/python -m tests.acceptance.run
 
 benchmark: export PATH := $(CURDIR)/$(TOOLS):$(CURDIR)/.tools/kapitan/bin:$(PATH)
-benchmark: .venv/.wheel .tools/kapitan/.made ## compare platformc with its peers, at S=1000 microservices or as given
+benchmark: .venv/.dev .venv/.wheel .tools/kapitan/.made ## compare platformc with its peers, at S=1000 microservices or as given
 	$(PYTHON) tools/go_tools.py $(TOOLS) sops helm kustomize jsonnet
 	$(BIN)/python -m tests.benchmarks.compare $(S)
 

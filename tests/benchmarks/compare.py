@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.benchmarks import standard_platform
 from tests.benchmarks.chart import write_chart
+from tests.benchmarks.hooks import compare_hooks
 from tests.benchmarks.measure import Command, medians, row
 from tests.benchmarks.overlays import compare_building
 from tests.benchmarks.peers import Jsonnet, Kapitan
@@ -50,6 +51,7 @@ def compare_compiling(platform: Platform, chart: Chart) -> Iterator[str]:
     yield row("compile after one edit", edited, "cold compile", cold, "0.1")
     yield row("`check`, nothing changed", check, "cold compile", cold, "0.05")
     yield row("`compile`, nothing changed", again, "cold compile", cold, "0.05")
+    yield from compare_hooks(platform)
     yield row(f"`secrets status` of {platform.sealed_files()} files", status, "cold compile", cold, "")
 
 

@@ -79,9 +79,12 @@ class Platform:
     def _cache(self) -> Path:
         return self.folder.with_suffix(".cache")
 
+    def cached(self) -> dict[str, str]:
+        """Return the environment variable that names the cache of this platform."""
+        return {"XDG_CACHE_HOME": str(self._cache)}
+
     def _platformc(self, *arguments: str) -> Command:
-        environment = {**os.environ, "XDG_CACHE_HOME": str(self._cache)}
-        return Command((PLATFORMC, *arguments), self.folder, environment)
+        return Command((PLATFORMC, *arguments), self.folder, {**os.environ, **self.cached()})
 
 
 @dataclass(frozen=True, slots=True)
