@@ -24,7 +24,7 @@ from generator.cli.project import DEFAULT, Project, open_project
 from generator.cli.status import Failure, Status
 from generator.cli.stream import printed
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.selection import WHOLE, Selection, SelectionError
+from generator.model.selection import Selection, SelectionError
 from generator.model.source import Json
 from generator.report.formats import rendered
 
@@ -75,14 +75,6 @@ class Session(Struct, kw_only=True):
     def machine(self) -> bool:
         """Whether a program reads the findings."""
         return self.formats != (TEXT,)
-
-    def validate(self) -> None:
-        """Look for everything that would keep the document from compiling; warnings join the findings.
-
-        Raises:
-            Refusal: When there are errors.
-        """
-        self.compile(WHOLE)
 
     def sops_config(self) -> bytes | None:
         """Return the `.sops.yaml` that the document asks for, None where it names no recipients.

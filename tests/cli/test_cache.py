@@ -154,6 +154,34 @@ def test_warnings_are_said_again(platformc: Platformc, project: Path, tmp_path: 
     assert second.stderr.split("compiled")[0] == first.stderr.split("compiled")[0]
 
 
+def test_validate_says_again_what_the_last_run_found_without_the_compiler(
+    platformc: Platformc, project: Path, tmp_path: Path
+) -> None:
+    document, cache = project / "platform.yaml", str(tmp_path / "cache")
+    document.write_text(document.read_text(encoding="utf-8").replace("catalog:1.4.0", "catalog"), encoding="utf-8")
+    cold = platformc("validate", PLATFORMC_CACHE="off")
+    platformc("compile", PLATFORMC_CACHE=cache)
+
+    warm = platformc("validate", PLATFORMC_CACHE=cache)
+    traced = platformc("validate", PLATFORMC_CACHE=cache, PYTHONPROFILEIMPORTTIME="1")
+
+    assert "warning: " in cold.stderr
+    assert said(warm) == said(cold)
+    assert "generator.cli.memory" in traced.stderr
+    assert "generator.compiler" not in traced.stderr
+
+
+def test_validate_looks_again_where_anything_is_another(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    document, cache = project / "platform.yaml", str(tmp_path / "cache")
+    platformc("compile", PLATFORMC_CACHE=cache)
+    document.write_text(document.read_text(encoding="utf-8").replace("name: Pricing", "name: -"), encoding="utf-8")
+
+    ended = platformc("validate", PLATFORMC_CACHE=cache)
+
+    assert ended.returncode == 1
+    assert said(ended) == said(platformc("validate", "--no-cache", PLATFORMC_CACHE=cache))
+
+
 def test_what_is_not_platformcs_is_mentioned_again(platformc: Platformc, project: Path, tmp_path: Path) -> None:
     cache = str(tmp_path / "cache")
     platformc("compile", PLATFORMC_CACHE=cache)
