@@ -96,15 +96,15 @@ class Session:
             return sops_config_of(self.project.inputs())
 
     def front(self) -> "Front":
-        """Return what the document describes, whether or not its values are sealed.
+        """Return what the document describes, as far as sealing asks for it: it need not compile.
 
         Raises:
-            Refusal: When there are errors.
+            Refusal: When it cannot be read, or a name in it means two things.
         """
-        from generator.front import front_of
+        from generator.front import front_to_seal
 
         with refusals(self.project.prefix):
-            return front_of(self.project.inputs())
+            return front_to_seal(self.project.inputs())
 
     def compile(self, selection: Selection, layout: str | None = None, memory: "Memory | None" = None) -> "Compilation":
         """Compile the document, or what was edited since what *memory* knows of; warnings join the findings.

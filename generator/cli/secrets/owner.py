@@ -45,11 +45,11 @@ def _declared_place(path: PurePosixPath) -> SealedPlace | None:
     if split is None:
         return None
     from generator.cli.secrets.places import Places
-    from generator.front import front_of
+    from generator.front import front_to_seal
     from generator.model.diagnostics import CompileError
 
     try:
-        front = front_of(open_project(str(Path(split[0]) / DEFAULT)).inputs())
+        front = front_to_seal(open_project(str(Path(split[0]) / DEFAULT)).inputs())
     except (click.UsageError, CompileError, OSError):
         return None
     return next((each.sealed for each in Places(front).all() if each.sealed.source == split[1]), None)

@@ -55,6 +55,7 @@ def command(
     from generator.adapters.secret_store import utc_today
     from generator.adapters.sops import Sops
     from generator.cli.secrets.rekeying import Rekeying
+    from generator.front import refuse_wrong_recipients
 
     if every and not rotate:
         raise click.UsageError("--all goes with --rotate: there is nothing else to do to files that did not drift")
@@ -64,6 +65,7 @@ def command(
     files = SecretFiles(session.project.folder)
     with refusals(session.project.prefix), files.turn():
         found = _targets(session, front, selection)
+        refuse_wrong_recipients(front, [each.unit for each in found])
         outcomes = _tried(session, work, [each for each in found if every or each.drift or each.source.findings])
         failed = [finding for each in outcomes for finding in each.findings]
         session.findings.extend(seen(session.project.prefix, failed))

@@ -16,7 +16,7 @@ from generator.cli.secrets.choice import (
     with_environments,
     with_kind,
 )
-from generator.cli.secrets.opening import open_store
+from generator.cli.secrets.opening import open_store_to_seal
 from generator.cli.secrets.places import Place, Places
 from generator.cli.secrets.registry import credentials, refuse_no_docker_config
 from generator.cli.secrets.value import generated, given, typed
@@ -103,9 +103,10 @@ def command(session: Session, *, subject: str, key: str | None, surplus: tuple[s
         refuse_no_key(key)
     front = session.front()
     places, key = _meant(Places(front), subject, wish)
-    store = open_store(session, front)
     with refusals(session.project.prefix):
         _refuse_undeclared(front, key, places)
+    store = open_store_to_seal(session, front, places)
+    with refusals(session.project.prefix):
         store.sops()
     with refusals(""):
         values = _values(session, front, places, key, wish)

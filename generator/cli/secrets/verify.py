@@ -47,12 +47,11 @@ def command(session: Session, *, selection: Selection, require_all: bool) -> int
     """
     from generator.adapters.sops import Sops
     from generator.cli.secrets.verifying import Verifying
-    from generator.front import resolved
     from generator.stages.seal.accidents import repetitions
 
     sops = Sops.find()
+    platform = session.front().platform
     with refusals(session.project.prefix):
-        _, platform, _ = resolved(session.project.inputs())
         host = platform.registry.host if platform.registry is not None else ""
         work = Verifying(sops=sops, files=session.project.files, host=host, pepper=urandom(32))
         verdicts = _verdicts(session, work.verdict, _places(session, platform, selection))
