@@ -140,9 +140,9 @@ class Session:
         return compilation
 
     def say(self, words: str) -> None:
-        """Write a line to standard error, unless *quiet*."""
+        """Write a line to standard error, its commands as they are to be called from here, unless *quiet*."""
         if not self.quiet:
-            click.echo(words, err=True, color=self.coloured)
+            click.echo(pasteable(words, self.project), err=True, color=self.coloured)
 
     def report(self, **members: Json) -> Status:
         """Say all that was found, and return the status that it asks for. To be called once.
@@ -213,7 +213,9 @@ def on_a_document(command: Callable[..., int]) -> Callable[..., int]:
             session.report()
             return refusal.status
         except (MissingTool, ToolError) as error:
-            raise Failure(str(error)) from error
+            raise Failure(pasteable(str(error), session.project)) from error
+        except click.UsageError as error:
+            raise click.UsageError(pasteable(error.format_message(), session.project)) from error
 
     return run
 
