@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.bar import progress
 from generator.cli.formats import with_format
-from generator.cli.progress import progress
 from generator.cli.selection import with_selection
 from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
@@ -87,7 +87,7 @@ def _targets(session: Session, front: "Front", selection: Selection) -> list["Ta
 def _tried(session: Session, work: "Rekeying", found: list["Target"]) -> list["Rekeyed"]:
     from generator.adapters.parallel import in_parallel
 
-    with progress(session, "Sealing", len(found)) as done:
+    with progress("sealing", len(found), quiet=session.quiet) as done:
         return in_parallel(work.rekeyed, found, done)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.bar import progress
 from generator.cli.formats import with_format
-from generator.cli.progress import progress
 from generator.cli.selection import with_selection
 from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
@@ -107,7 +107,7 @@ def _verdicts(
 ) -> list["Verdict"]:
     from generator.adapters.parallel import in_parallel
 
-    with progress(session, "Opening", len(places)) as done:
+    with progress("opening", len(places), quiet=session.quiet) as done:
         return in_parallel(verdict, places, done)
 
 
