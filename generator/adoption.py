@@ -81,6 +81,15 @@ class _Adopting:
         """Return what it takes."""
         said = self._proven([each for subject in self._subjects for each in settings(subject)])
         amendment = self._amended(said)
+        try:
+            return self._finished(said, amendment, paths)
+        except CompileError:
+            if not amendment.has_revised:
+                raise
+        return self._finished(said, self._amended(said, revising=False), paths)
+
+    def _finished(self, said: Sequence[Setting], amendment: Amendment, paths: tuple[PurePosixPath, ...]) -> Adoption:
+        """Return the adoption with all that *amendment* does not say yet added to it."""
         now = self._compiled(amendment, self._selection()).tree if said else self._before.tree
         patched = [part for each in self._subjects for part in self._patched(each, now, amendment)]
         added = []
@@ -99,8 +108,8 @@ class _Adopting:
             added=tuple(added),
         )
 
-    def _amended(self, said: Sequence[Setting]) -> Amendment:
-        amendment = Amendment(self._inputs, self._document)
+    def _amended(self, said: Sequence[Setting], *, revising: bool = True) -> Amendment:
+        amendment = Amendment(self._inputs, self._document, revising=revising)
         for each in said:
             amendment.set(each)
         return amendment

@@ -1,7 +1,7 @@
 """What is to be written into the document, and beside it, so that it says what a person did to the output."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 from posixpath import relpath
@@ -10,7 +10,8 @@ from generator.front import Inputs
 from generator.model import yaml_text
 from generator.model.adoption import Addition, FileEdit, Setting, Subject
 from generator.model.source import Document, Json, Path
-from generator.revision import Step, revised, with_edits
+from generator.revision import Removed, Step, revised, with_edits
+from generator.stages.adopt import changes, overlaps
 from generator.stages.parse.reading import read_document
 from generator.stages.parse.text import readable_text
 from generator.stages.resolve.merge import key_of
@@ -18,13 +19,22 @@ from generator.stages.resolve.merge import key_of
 _FOLDER = "adopted"
 """Where objects go that were added by hand, beside the file that describes what they belong to."""
 
+_OVERRIDES = "environments"
+"""The key of a microservice that holds its overrides, by the environment's name."""
+
 _UNSAFE = re.compile(r"[^a-z0-9.-]+")
 
 
 class Amendment:
-    """Settings, patches and manifests, collected; *edits* makes of them what the files are to hold."""
+    """Settings, patches and manifests, collected; *edits* makes of them what the files are to hold.
 
-    def __init__(self, inputs: Inputs, document: Document) -> None:
+    Attributes:
+        has_revised: A patch that was there is another now.
+    """
+
+    def __init__(self, inputs: Inputs, document: Document, *, revising: bool = True) -> None:
+        self.has_revised = False
+        self._revising = revising
         self._inputs = inputs
         self._document = document
         self._steps: dict[str, dict[Path, list[Step]]] = {}
@@ -33,11 +43,28 @@ class Amendment:
     def set(self, setting: Setting) -> None:
         """Let the override of a microservice say *setting*."""
         file, inner = self._place(setting.subject)
-        self._add(file, inner, partial(_set, path=(*inner, *setting.below), value=setting.value))
+        path = (*inner, *setting.below)
+        if setting.value is None and self._is_alone(setting):
+            self._add(file, inner, partial(_take, path=path, keep=_kept(inner)))
+        else:
+            self._add(file, inner, partial(_set, path=path, value=setting.value))
 
-    def patch(self, subject: Subject, target: str, said: Json) -> None:
-        """Let *subject* patch *target*; *said* is the patch without it."""
+    def patch(self, subject: Subject, target: str, said: Mapping[str, Json]) -> None:
+        """Let *subject* patch *target*; *said* is the patch without it.
+
+        Where a patch of the same place says something about the same fields already, and *revising* is wanted, that
+        one is changed.
+        """
         file, inner = self._place(subject)
+        earlier = self._earlier(subject, target, said) if self._revising else None
+        if earlier is not None:
+            self.has_revised = True
+            index, merge = earlier
+            place = (*inner, "patches", index)
+            for below, value in changes(merge, said["merge"]):
+                step = partial(_take, keep=_kept(inner)) if value is None else partial(_set, value=value)
+                self._add(file, inner, partial(step, path=(*place, "merge", *below)))
+            return
         name = self._free_name(subject, target)
         item = {**({"name": name} if name != target else {}), "target": target, **said}
         self._add(file, inner, partial(_append, path=(*inner, "patches"), begin=[], item=item))
@@ -101,6 +128,19 @@ class Amendment:
         file, inner = self._document.origin(microservice)
         return file, (*inner, "environments", unit.environment.name)
 
+    def _is_alone(self, setting: Setting) -> bool:
+        """Say whether the override alone says what *setting* removes."""
+        said = [layer for layer in setting.subject.unit.layers if self._document.has((*layer, *setting.below))]
+        return len(said) == 1 and said[0][-2:-1] == (_OVERRIDES,)
+
+    def _earlier(self, subject: Subject, target: str, said: Mapping[str, Json]) -> tuple[int, Json] | None:
+        """Return the last patch of *target*, by its index, that *said* would follow in the same list and overlap."""
+        items = self._node((*subject.unit.layers[0], "patches")) or []
+        for index, item in reversed(list(enumerate(items))):
+            if item.get("target") == target and "merge" in item and "merge" in said:
+                return (index, item["merge"]) if overlaps(item["merge"], said["merge"]) else None
+        return None
+
     def _node(self, path: Path) -> Json:
         return _at(self._document.data, path) if self._document.has(path) else None
 
@@ -120,6 +160,12 @@ class Amendment:
             if path not in self._new and found in (None, content):
                 return path, found
             number += 1
+
+
+def _kept(inner: Path) -> int:
+    """Return how many steps of the way to what describes something stay, also if it says nothing any more."""
+    is_override = inner[-2:-1] == (_OVERRIDES,) and isinstance(inner[-1], str)
+    return len(inner) - 2 if is_override else len(inner)
 
 
 def _at(data: Json, path: Path) -> Json:
@@ -144,6 +190,17 @@ def _set(data: Json, *, path: Path, value: Json) -> Path:
         node = node[step]
     node[path[-1]] = value
     return path
+
+
+def _take(data: Json, *, path: Path, keep: int) -> Removed:
+    """Take away what stands at *path* in *data*, and what this leaves empty, down to *keep* steps; return its place."""
+    while True:
+        holder = _at(data, path[:-1])
+        holder.pop(path[-1])
+        empty = not holder or (isinstance(holder, dict) and (list(holder) == ["name"] or path[-1] == "merge"))
+        if not empty or len(path) - 1 <= keep:
+            return Removed(path)
+        path = path[:-1]
 
 
 def _append(data: Json, *, path: Path, begin: list[Json], item: Json) -> Path:

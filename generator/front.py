@@ -1,7 +1,7 @@
 """What is known of a platform before anything is rendered."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -10,8 +10,12 @@ from msgspec.structs import replace
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.inputs import Files
 from generator.model.ledger import Ledger, Notes
-from generator.model.platform import Platform
-from generator.model.source import Document
+from generator.model.platform import Environment, Platform
+from generator.model.source import Document, Path
+from generator.model.unit import Unit
+
+_AMBIGUOUS = "name-taken"
+"""The finding that a name means two things: whose value would be sealed?"""
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
@@ -76,16 +80,65 @@ def read_document(inputs: Inputs, ledger: Ledger) -> tuple[Document, dict[str, A
     return document, schema
 
 
-def resolved(inputs: Inputs) -> tuple[Document, Platform, list[Diagnostic]]:
-    """Return a document, what it means, and warnings, before `check`: perhaps nobody can unseal its secrets yet.
+def front_to_seal(inputs: Inputs) -> Front:
+    """Return what whoever seals values has to know of a document, whatever else keeps it from compiling.
+
+    Its recipients may be wrong or missing: `refuse_wrong_recipients` says so where somebody seals to them.
 
     Raises:
-        CompileError: With every finding of the first stage that found an error.
+        CompileError: When it cannot be read, or when a name means two things.
     """
+    from generator.model.findings import Findings
+    from generator.stages.check.names import check_names
+    from generator.stages.resolve import resolve_regardless
+    from generator.stages.seal.sops_config import platform_sops_config
+
     ledger = Ledger(inputs.files)
     document, schema = read_document(inputs, ledger)
-    platform, warnings = _meaning(document, schema, ledger, None)
-    return document, platform, warnings
+    read = ledger.taken()
+    platform, found = resolve_regardless(document, schema, ledger)
+    findings = Findings(document, found)
+    check_names(platform, findings)
+    ambiguous = [each for each in findings.found if each.code == _AMBIGUOUS]
+    if ambiguous:
+        raise CompileError(ambiguous)
+    return Front(document, platform, [], platform_sops_config(platform), read)
+
+
+def refuse_wrong_recipients(front: Front, subjects: Iterable[Unit]) -> None:
+    """Refuse to seal to nobody, or to what is no recipient.
+
+    Args:
+        front: What the document describes.
+        subjects: Whose values are to be sealed.
+
+    Raises:
+        CompileError: With what is wrong with their recipients.
+    """
+    from generator.model.drift import wanted_recipients
+    from generator.stages.seal.recipient_syntax import environment_recipient_findings
+
+    found: list[Diagnostic] = []
+    seen: set[Path] = set()
+    for unit in subjects:
+        environments = [unit.environment] if unit.environment is not None else unit.application.environments
+        for environment in environments:
+            if environment.path not in seen:
+                seen.add(environment.path)
+                found += environment_recipient_findings(environment, front.document)
+        if not wanted_recipients(unit):
+            found.append(_no_recipients(unit, environments[0], front.document))
+    if found:
+        raise CompileError(found)
+
+
+def _no_recipients(unit: Unit, environment: Environment, document: Document) -> Diagnostic:
+    of_all = f"no environment of '{unit.name}' has recipients"
+    message = of_all if unit.environment is None else f"environment '{environment.name}' has no recipients"
+    at = document.locate((*environment.path, "name"), value=True)
+    return Diagnostic(
+        "no-recipients", f"nobody could unseal it: {message}", at, "add `recipients`, as in { age: [age1…] }"
+    )
 
 
 def front_of(inputs: Inputs, layout: str | None = None, ledger: Ledger | None = None) -> Front:

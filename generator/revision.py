@@ -3,18 +3,26 @@
 import copy
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError
 from generator.model.inputs import EditedFiles
 from generator.model.source import Json, Path, same_json
-from generator.stages.edit import with_value
+from generator.stages.edit import with_value, without
 from generator.stages.parse.reading import read_document
 from generator.stages.parse.text import readable_text
 
-Step = Callable[[Json], Path]
-"""Sets one value in the data of a file, and returns where."""
+
+class Removed(Struct, frozen=True):
+    """What a step took away, and from where."""
+
+    path: Path
+
+
+Step = Callable[[Json], Path | Removed]
+"""Sets one value in the data of a file, or takes one away, and returns where."""
 
 
 def revised(file: str, before: bytes, steps: Iterable[Step]) -> bytes:
@@ -27,13 +35,13 @@ def revised(file: str, before: bytes, steps: Iterable[Step]) -> bytes:
     text = readable_text(file, before)
     for step in steps:
         wanted = copy.deepcopy(read_document(file, text))
-        path = step(wanted)
-        text = with_value(text, path, wanted)
+        done = step(wanted)
+        text = without(text, done.path) if isinstance(done, Removed) else with_value(text, done, wanted)
         try:
-            done = read_document(file, text)
+            read = read_document(file, text)
         except CompileError as error:
             raise ValueError("what was written cannot be read") from error
-        if not same_json(done, wanted):
+        if not same_json(read, wanted):
             raise ValueError("what was written reads as something else")
     ended = text.encode()
     return mark + (ended if before.endswith((b"\n", b"\r")) else ended.removesuffix(b"\n"))

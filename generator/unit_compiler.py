@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from generator.configuration import following_patches
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
@@ -130,6 +131,7 @@ class UnitCompiler:
             result.findings += self._verified(unit, manifest)
         if has_errors(result.findings):
             return UnitObjects(result)  # what follows trusts every object to have the shape of its kind
+        manifests = following_patches(unpatched, manifests)
         if not all(self._is_settled(unit, each) for each in manifests):
             own = {each.ref.name: vectors_of(source) for (_, each), (_, source) in zip(sealed, sources, strict=True)}
             manifests = self._roll_out.announce(unit, manifests, own, result.findings)

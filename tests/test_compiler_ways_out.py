@@ -193,3 +193,18 @@ def test_a_patch_may_change_a_plain_manifest() -> None:
     )
 
     assert compile_text(said, {"extra/a.yaml": QUOTA}).one("ResourceQuota", "quota")["spec"] == {"hard": {"pods": "9"}}
+
+
+def test_a_manifest_that_joins_several_environments_of_a_namespace_is_to_be_listed_once() -> None:
+    said = shop(WEBSITE.replace("head:", "manifests: [extra/*.yaml], head:"), "[{ name: Dev }, { name: Prod }]")
+
+    found = findings_of(said, {"extra/a.yaml": QUOTA})
+
+    assert [(str(each.at), each.code) for each in found] == [("extra/a.yaml:3:13", "duplicate-object")]
+    assert found[0].hint.startswith(
+        "its file joins several environments of the namespace: list it once, in `manifests`"
+    )
+    twice = findings_of(said, {"extra/a.yaml": QUOTA + b"---\n" + QUOTA})
+    assert {each.hint for each in twice if each.at.line == 8} >= {
+        "give it another name, or patch the object that is there already"
+    }

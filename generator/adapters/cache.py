@@ -104,19 +104,18 @@ def _is_own(folder: str) -> bool:
     return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
-def open_cache() -> Cache | None:
-    """Return the cache that the environment asks for, None for none.
+def cache_folder() -> str:
+    """Return the folder for a cache that the environment asks for, perhaps a relative one; empty for none.
 
     That is the folder in `PLATFORMC_CACHE`, or `platformc` in the folder that the system has for caches: on Linux
-    `XDG_CACHE_HOME`, `~/.cache` by default (https://specifications.freedesktop.org/basedir-spec/).
+    `XDG_CACHE_HOME`, `~/.cache` by default (https://specifications.freedesktop.org/basedir-spec/, by which a relative
+    folder of the system is none).
     """
     wanted = os.environ.get(VARIABLE, "")
-    if wanted.lower() == "off":
-        return None
     if wanted:
-        return Cache(os.path.abspath(wanted))  # noqa: PTH100
+        return "" if wanted.lower() == "off" else wanted
     place = _caches()
-    return Cache(os.path.join(place, "platformc")) if os.path.isabs(place) else None  # noqa: PTH117
+    return os.path.join(place, "platformc") if os.path.isabs(place) else ""  # noqa: PTH117
 
 
 def _caches() -> str:

@@ -1,7 +1,8 @@
 """A sealed file in a person's editor: `sops edit` on a copy, so that the file itself is old or new and whole.
 
 SOPS has to give the editor plaintext in a file. On Linux that file is in memory (`/dev/shm`); elsewhere it is where
-temporary files are; everywhere in a folder that only its owner can enter, and that is removed however `sops` ends.
+temporary files are; everywhere in a folder that only its owner can enter, and that is removed however `sops` ends, and
+however this process does.
 What `sops` says of what it cannot read may quote plaintext, so it is not shown; the editor has the terminal.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator.adapters.bereaved import outlived
 from generator.adapters.sops import Sops, environment
 from generator.adapters.tools import ToolError
 from generator.model.diagnostics import CompileError, Diagnostic
@@ -78,7 +80,8 @@ def _editor() -> str:
 def _private_folder() -> Iterator[str]:
     """Make a folder for plaintext that only its owner can enter, in memory where there is such a place."""
     memory = _MEMORY if os.path.isdir(_MEMORY) and os.access(_MEMORY, os.W_OK) else None  # noqa: PTH112  (a question)
-    with tempfile.TemporaryDirectory(prefix="platformc-", dir=memory) as folder:
+    made = tempfile.TemporaryDirectory(prefix="platformc-", dir=memory, ignore_cleanup_errors=True)
+    with made as folder, outlived(folder):
         yield folder
 
 

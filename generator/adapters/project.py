@@ -47,6 +47,22 @@ class ProjectFiles:
             raise UnreadableFileError(str(path), error) from error
         return content if isinstance(content, bytes) else None
 
+    def obstacle(self, path: PurePosixPath) -> Obstacle | None:
+        """Return what stands at *path* where a file is looked for, a link that leads to none included; else None.
+
+        Raises:
+            OutsideError: When it leads out of the project, by itself or through a link; a ValueError.
+            UnreadableFileError: When it is there and cannot be read.
+        """
+        try:
+            location = self._root.locate(path)
+            found = read_file(location)
+            if found is Obstacle.LINK:
+                found = read_file(self._followed(location, path)) or Obstacle.LINK
+        except OSError as error:
+            raise UnreadableFileError(str(path), error) from error
+        return found if isinstance(found, Obstacle) else None
+
     def glob(self, pattern: str) -> tuple[PurePosixPath, ...]:
         """Return the files that match *pattern*, sorted by their text.
 

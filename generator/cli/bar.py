@@ -1,8 +1,9 @@
-"""How far a long compilation is, on a terminal."""
+"""How far a long command is, on a terminal."""
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO, TypeVar
 
@@ -20,10 +21,20 @@ _CLEAR = "\r\x1b[K"
 
 
 class Bar:
-    """A line on *stream* that says how many of *total* steps are done, and vanishes; nothing below half a second."""
+    """A line on *stream* that says how many of *total* steps are done, and vanishes; nothing below half a second.
 
-    def __init__(self, stream: TextIO, total: int, clock: Callable[[], float] = monotonic) -> None:
+    Click's own bar leaves its line behind, and shows it at once.
+
+    Args:
+        stream: The terminal.
+        label: What is being done.
+        total: How many steps there are.
+        clock: Seconds that pass.
+    """
+
+    def __init__(self, stream: TextIO, label: str, total: int, clock: Callable[[], float] = monotonic) -> None:
         self._stream = stream
+        self._label = label
         self._total = total
         self._clock = clock
         self._next = clock() + PATIENCE
@@ -37,9 +48,9 @@ class Bar:
         if now >= self._next:
             self._next = now + _PAUSE
             self._is_drawn = True
-            share = min(self._done / self._total, 1)
+            share = min(self._done / max(self._total, 1), 1)
             bar = "#" * int(share * _WIDTH)
-            self._say(f"\rcompiling [{bar:<{_WIDTH}}] {share:4.0%}")
+            self._say(f"\r{self._label} [{bar:<{_WIDTH}}] {share:4.0%}")
 
     def clear(self) -> None:
         """Leave nothing of it."""
@@ -51,6 +62,19 @@ class Bar:
         self._stream.flush()
 
 
+@contextmanager
+def progress(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show a bar while *total* things are done, each of which calls what this yields; where it is wanted."""
+    if not is_wanted(quiet=quiet):
+        yield lambda: None
+        return
+    bar = Bar(sys.stderr, label, total)
+    try:
+        yield bar.step
+    finally:
+        bar.clear()
+
+
 def shown(work: Spread, *, processes: Callable[[int], int]) -> Spread:
     """Return *work* such that a bar shows how far it is, as far as this process knows: the others go as quickly.
 
@@ -60,7 +84,7 @@ def shown(work: Spread, *, processes: Callable[[int], int]) -> Spread:
     """
 
     def work_shown(function: Callable[[Subject], Result], subjects: Sequence[Subject]) -> list[Result]:
-        bar = Bar(sys.stderr, max(1, len(subjects) // processes(len(subjects))))
+        bar = Bar(sys.stderr, "compiling", len(subjects) // max(1, processes(len(subjects))))
         here = os.getpid()
 
         def counted(subject: Subject) -> Result:

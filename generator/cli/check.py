@@ -5,10 +5,10 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from generator.adapters.cache import open_cache
 from generator.adapters.presence import present
 from generator.adapters.record import Record
 from generator.adapters.root import Root
+from generator.cli.cached import cache_for
 from generator.cli.formats import with_format
 from generator.cli.memory import findings_of, remembered
 from generator.cli.project import leading_to
@@ -48,7 +48,7 @@ def command(
     Exit status 1 when it is not; then each file is named with the reason: source
     changed, compiler changed, missing, no longer compiled, edited by hand, foreign.
     """
-    cache = None if no_cache else open_cache()
+    cache = None if no_cache else cache_for(session, output)
     memory = remembered(session.project, cache, output, selection, layout)
     known = memory.known()
     beside = _beside(known) if known is not None else []

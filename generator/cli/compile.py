@@ -4,7 +4,7 @@ from time import perf_counter
 
 import click
 
-from generator.adapters.cache import open_cache
+from generator.cli.cached import cache_for
 from generator.cli.formats import with_format
 from generator.cli.memory import findings_of, remembered
 from generator.cli.selection import with_cache, with_layout, with_output, with_selection, with_shard
@@ -47,7 +47,7 @@ def command(
     error writes nothing. A file that somebody edited by hand is not touched.
     """
     begun = perf_counter()
-    cache = None if no_cache or selection.shard is not None else open_cache()
+    cache = None if no_cache or selection.shard is not None else cache_for(session, output)
     memory = remembered(session.project, cache, output, selection, layout)
     known = memory.known()
     if known is not None:

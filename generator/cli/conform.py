@@ -48,13 +48,14 @@ def command(session: Session, *, output: str | None, layout: str | None) -> int:
     """
     compilation = session.compile(WHOLE, layout)
     place = destination(session.project, compilation, output)
+    mend = mending(session.project.given, output, WHOLE, layout)
     if compilation.layout == "kustomize":
-        documents = _built(session, place, compilation.directory, mending(session.project.given, output, WHOLE, layout))
+        documents = _built(session, place, compilation.directory, mend)
     else:
         documents = list(_documents(place, _versions(place, compilation)))
     if not documents:
         folder = f"{place.prefix}{place.folder}"
-        raise click.UsageError(f"there are no manifests below '{folder}'; run 'platformc compile' first")
+        raise click.UsageError(f"there are no manifests below '{folder}'; run this first: {mend}")
     texts = {each.name: each.text for each in documents}
     refused = conform(documents, compilation.schemas)
     session.findings.extend(seen(place.prefix, (_finding(each, texts[each.file]) for each in refused)))

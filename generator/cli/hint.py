@@ -1,24 +1,43 @@
-"""The commands in hints, as they have to be called from the current folder."""
+"""The commands in what is said, as they have to be called from the current folder."""
 
 import re
 from shlex import quote
 
-from generator.cli.project import DEFAULT, Project
+from generator.cli.project import DEFAULT, STDIN, Project
 
-_OURS = re.compile(r"'(platformc (?:secrets |compile)[^']*)'")
+_COMMAND = r"platformc (?:secrets (?!guard\b|merge\b)[a-z]+|adopt|check|compile|conform|join|promote|render|validate)\b"
+_OURS = re.compile(rf"'(?P<quoted>{_COMMAND}[^']*)'|(?<=: )(?P<bare>{_COMMAND}[^\n']*)$", re.MULTILINE)
 _SOPS = re.compile(r"`(sops [^`]*)`")
 
 
-def pasteable(hint: str, project: Project) -> str:
-    """Return *hint* with its commands so that they do the same where the person is who reads it.
+def pasteable(words: str, project: Project) -> str:
+    """Return *words* with their commands so that they do the same where the person is who reads them.
 
     Findings know neither how the document was named nor from where: a command of platformc gets `-f`, and one of sops
-    is run in the project's folder. A document from standard input has no name to give.
+    is run in the project's folder. A document from standard input has no name to give: who ran the command knows what
+    prints it, `PLATFORM` stands for it. Commands stand in quotes, or behind a colon to the end of a line.
     """
-    if project.given not in {DEFAULT, "-"}:
-        option = f" -f {quote(project.given)}"
-        hint = _OURS.sub(lambda found: found[0] if " -f " in found[1] else f"`{found[1]}{option}`", hint)
+
+    def mended(found: "re.Match[str]") -> str:
+        command = found["quoted"] or found["bare"]
+        named = _named(command, project)
+        if found["bare"]:
+            return named
+        return found[0] if named == command else f"`{named}`"
+
+    words = _OURS.sub(mended, words)
     if project.prefix:
         folder = quote(project.prefix.rstrip("/") or "/")
-        hint = _SOPS.sub(lambda found: f"`(cd {folder} && {found[1]})`", hint)
-    return hint
+        words = _SOPS.sub(lambda found: f"`(cd {folder} && {found[1]})`", words)
+    return words
+
+
+def _named(command: str, project: Project) -> str:
+    """Return *command* with the document that it is about; a command that prints its help is about none."""
+    if "--help" in command:
+        return command
+    option = f" -f {quote(project.given)}"
+    if project.name == STDIN:
+        value = " --from FILE" if command.startswith("platformc secrets set") else ""  # standard input is taken
+        return f"cat PLATFORM | {command.replace(option, '')} -f -{value}"
+    return command if project.given == DEFAULT or " -f " in command else command + option

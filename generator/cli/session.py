@@ -88,15 +88,15 @@ class Session(Struct, kw_only=True):
             return sops_config_of(self.project.inputs())
 
     def front(self) -> "Front":
-        """Return what the document describes, whether or not its values are sealed.
+        """Return what the document describes, as far as sealing asks for it: it need not compile.
 
         Raises:
-            Refusal: When there are errors.
+            Refusal: When it cannot be read, or a name in it means two things.
         """
-        from generator.front import front_of
+        from generator.front import front_to_seal
 
         with refusals(self.project.prefix):
-            return front_of(self.project.inputs())
+            return front_to_seal(self.project.inputs())
 
     def compile(self, selection: Selection, layout: str | None = None, memory: "Memory | None" = None) -> "Compilation":
         """Compile the document, or what was edited since what *memory* knows of; warnings join the findings.
@@ -132,9 +132,9 @@ class Session(Struct, kw_only=True):
         return compilation
 
     def say(self, words: str) -> None:
-        """Write a line to standard error, unless *quiet*."""
+        """Write a line to standard error, its commands as they are to be called from here, unless *quiet*."""
         if not self.quiet:
-            click.echo(words, err=True, color=self.coloured)
+            click.echo(pasteable(words, self.project), err=True, color=self.coloured)
 
     def report(self, **members: Json) -> Status:
         """Say all that was found, and return the status that it asks for. To be called once.
@@ -205,7 +205,9 @@ def on_a_document(command: Callable[..., int]) -> Callable[..., int]:
             session.report()
             return refusal.status
         except (MissingTool, ToolError) as error:
-            raise Failure(str(error)) from error
+            raise Failure(pasteable(str(error), session.project)) from error
+        except click.UsageError as error:
+            raise click.UsageError(pasteable(error.format_message(), session.project)) from error
 
     return run
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import click
 
 from generator.cli.destination import Destination
+from generator.cli.hint import pasteable
 from generator.cli.session import Session, seen
 from generator.cli.status import Status
 from generator.model.changes import Changes
@@ -28,5 +29,5 @@ def told(session: Session, place: Destination, changes: Changes, faults: Iterabl
     status = session.report()
     if not changes:
         return status
-    click.echo(stale_text(changes, place.lock, mending, place.prefix), err=True)
+    click.echo(pasteable(stale_text(changes, place.lock, mending, place.prefix), session.project), err=True)
     return Status.FINDINGS

@@ -2,7 +2,7 @@
 
 import click
 
-from generator.adapters.cache import open_cache
+from generator.cli.cached import cache_for
 from generator.cli.formats import with_format
 from generator.cli.memory import findings_of, remembered
 from generator.cli.selection import with_cache
@@ -28,7 +28,7 @@ def command(session: Session, *, no_cache: bool) -> int:
     Each finding names its file, line and column, what was expected, and what to do
     about it. Warnings leave the exit status at 0.
     """
-    memory = remembered(session.project, None if no_cache else open_cache(), None, WHOLE, None)
+    memory = remembered(session.project, None if no_cache else cache_for(session, None), None, WHOLE, None)
     known = memory.known()
     if known is not None:
         session.findings.extend(seen(session.project.prefix, findings_of(known)))

@@ -67,7 +67,10 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """A key of the document that says what a person edited: *below* leads there from the override of *subject*."""
+    """A key of the document that says what a person edited: *below* leads there from the override of *subject*.
+
+    Without a *value* it is removed: where the override alone says it, by leaving it out, else by `null`.
+    """
 
     subject: Subject
     below: tuple[str, ...]

@@ -17,6 +17,9 @@ from generator.model.source import Json, Path
 ANNOTATION = "platformc.dev/sealed"
 """Stands on a pod template, where its pods consume sealed values."""
 
+CONFIGURATION = "platformc.dev/configuration"
+"""Stands on a pod template, where its pods read plain configuration: a digest of all of it."""
+
 ANNOTATIONS: Path = ("spec", "template", "metadata", "annotations")
 """Where the kinds that roll their pods out keep them."""
 

@@ -56,6 +56,10 @@ class SealedPlace(Struct, frozen=True, kw_only=True):
         parts += ["-e", quote(self.environment)] if self.environment else []
         return " ".join(parts)
 
+    def setting(self, key: str) -> str:
+        """Return the command line that seals a value for *key*; a registry's is made of a user and a password."""
+        return self.command("set") if self.kind is Kind.REGISTRY else self.command("set", key)
+
 
 def microservice_place(application: str, environment: str, microservice: str, kind: Kind) -> SealedPlace:
     """Return where the *kind* of secrets of a *microservice* in an *environment* is sealed; all by their names."""

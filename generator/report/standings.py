@@ -22,16 +22,6 @@ _NOT_THERE = "-"
 _ALL = "all"
 _GAP = 2
 
-_REMEDIES = {
-    State.FAULTY: "see the findings",
-    State.MISSING: "seal it: platformc secrets set APPLICATION/MICROSERVICE KEY -e ENVIRONMENT",
-    State.ORPHANED: (
-        "declare it, rename or delete its file, or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT"
-    ),
-    State.DRIFTED: "seal it to whom the document names: platformc secrets rekey",
-    State.OVERDUE: "change it where it is from, then: platformc secrets set",
-}
-
 
 def stock_table(stock: Stock, width: int, *, coloured: bool = False) -> str:
     """Return a table for each application, a row for each key, a column for each environment.
@@ -58,10 +48,30 @@ def stock_summary(stock: Stock) -> str:
     parts = [f"{number} {state}" for state, number in counts.items() if number]
     strays = f", {plural(len(stock.strays), 'orphaned file')}" if stock.strays else ""
     lines = [f"{plural(len(stock.standings), 'secret')}: {', '.join(parts) or 'none'}{strays}"]
-    met = {state for each in stock.standings for state in each.states}
-    lines += [f"{state}: {remedy}" for state, remedy in _REMEDIES.items() if state in met]
+    for state in (State.FAULTY, State.MISSING, State.ORPHANED, State.DRIFTED, State.OVERDUE):
+        met = [each for each in stock.standings if state in each.states]
+        lines += [f"{state}: {_remedy(state, met[0], one=len(met) == 1)}"] if met else []
     lines += ["orphaned files: delete them, or declare what they hold"] if stock.strays else []
     return "\n".join(lines)
+
+
+def _remedy(state: State, standing: Standing, *, one: bool) -> str:
+    """Return what to do about *state*, with the command for *standing*: the *one* that there is, or the first."""
+    place = standing.place
+    match state:
+        case State.MISSING:
+            return f"seal {'it' if one else 'each, as by'}: {place.setting(standing.key)}"
+        case State.ORPHANED:
+            remove = "remove the value" if one else "remove each value, as by"
+            return f"declare it, rename or delete its file, or {remove}: {place.command('unset', standing.key)}"
+        case State.DRIFTED:
+            return "seal it to whom the document names: platformc secrets rekey"
+        case State.OVERDUE:
+            return (
+                f"change it where it is from, then seal {'it' if one else 'each, as by'}: {place.setting(standing.key)}"
+            )
+        case _:
+            return "see the findings"
 
 
 def stock_members(stock: Stock) -> dict[str, Json]:

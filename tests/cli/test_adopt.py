@@ -217,3 +217,38 @@ def test_an_adoption_that_was_cut_short_goes_on(monkeypatch: pytest.MonkeyPatch)
 
     assert Path("platform.yaml").read_bytes() == document
     assert main(["check", "-q"]) == 0
+
+
+def test_a_variable_that_was_taken_out_is_removed_in_that_environment(capsys: pytest.CaptureFixture[str]) -> None:
+    edit("platform.yaml", "          LOG_LEVEL: info", "          LOG_LEVEL: info\n          MOTTO: one")
+    assert main(["compile", "-q"]) == 0
+    edit(CATALOG, '  "MOTTO": "one"\n', "")
+
+    assert added_lines(capsys) == ["Dev:", "env:", "MOTTO: null"]
+    assert objects()["ConfigMap/dev-catalog-env-variables"]["data"] == {"LOG_LEVEL": "info"}
+
+
+def test_a_variable_that_an_environment_alone_has_leaves_the_document() -> None:
+    before = Path("platform.yaml").read_text(encoding="utf-8")
+    edit("platform.yaml", "env: { LOG_LEVEL: warn }", "env: { LOG_LEVEL: warn, MOTTO: one }  # kept")
+    assert main(["compile", "-q"]) == 0
+    edit("deploy/shop/prod/catalog.yaml", '  "MOTTO": "one"\n', "")
+
+    assert main(["adopt", "--yes"]) == 0
+
+    assert Path("platform.yaml").read_text(encoding="utf-8") == before.replace("warn }", "warn }  # kept")
+    assert main(["check", "-q"]) == 0
+
+
+def test_the_only_thing_that_an_environment_says_leaves_with_its_line() -> None:
+    edit("platform.yaml", "            env: { LOG_LEVEL: warn }", "            env:\n              MOTTO: one # why\n")
+    before = Path("platform.yaml").read_text(encoding="utf-8")
+    assert main(["compile", "-q"]) == 0
+    edit("deploy/shop/prod/catalog.yaml", '  "MOTTO": "one"\n', "")
+
+    assert main(["adopt", "--yes"]) == 0
+
+    assert Path("platform.yaml").read_text(encoding="utf-8") == before.replace(
+        "            env:\n              MOTTO: one # why\n", ""
+    )
+    assert main(["check", "-q"]) == 0

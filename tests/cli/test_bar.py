@@ -10,7 +10,7 @@ from generator.cli.bar import Bar, shown
 
 def test_what_takes_less_than_half_a_second_shows_nothing() -> None:
     stream, times = io.StringIO(), iter([0.0, 0.1, 0.2, 0.49])
-    bar = Bar(stream, 3, lambda: next(times))
+    bar = Bar(stream, "compiling", 3, lambda: next(times))
     for _ in range(3):
         bar.step()
     bar.clear()
@@ -20,7 +20,7 @@ def test_what_takes_less_than_half_a_second_shows_nothing() -> None:
 
 def test_what_takes_longer_shows_how_far_it_is_and_leaves_nothing() -> None:
     stream, times = io.StringIO(), iter([0.0, 0.6, 0.61, 0.8])
-    bar = Bar(stream, 4, lambda: next(times))
+    bar = Bar(stream, "compiling", 4, lambda: next(times))
     for _ in range(3):
         bar.step()
     bar.clear()

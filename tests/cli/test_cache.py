@@ -218,3 +218,29 @@ def test_a_folder_that_becomes_a_link_out_of_the_project_is_noticed(
 
     ended = platformc("check", PLATFORMC_CACHE=cache)
     assert (ended.returncode, "leads out of the project" in ended.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["compile", "check"])
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [
+        ("cache", "is not an absolute path"),
+        ("{project}/.cache", "lies in the project"),
+        ("{link}/cache", "lies in the project"),
+        ("{out}/cache", "lies in the output"),
+    ],
+)
+def test_a_folder_that_would_be_committed_is_not_used_and_that_is_said(
+    platformc: Platformc, project: Path, tmp_path: Path, command: str, folder: str, words: str
+) -> None:
+    (tmp_path / "link").symlink_to(project)
+    options = ("-o", str(tmp_path / "out"))
+    platformc("compile", *options, PLATFORMC_CACHE="off")
+    before = {path for path in tmp_path.rglob("*") if "__pycache__" not in path.parts}
+    cache = folder.format(project=project, link=tmp_path / "link", out=tmp_path / "out")
+
+    ended = platformc(command, *options, PLATFORMC_CACHE=cache)
+
+    assert ended.returncode == 0
+    assert ended.stderr.startswith(f"note: nothing is kept for the next run: the cache folder '{cache}' {words}; ")
+    assert {path for path in tmp_path.rglob("*") if "__pycache__" not in path.parts} == before

@@ -52,7 +52,7 @@ def test_without_output_there_is_nothing_to_judge(platformc: Platformc) -> None:
     ended = platformc("conform")
 
     assert ended.returncode == 2
-    assert "run 'platformc compile' first" in ended.stderr
+    assert "run this first: platformc compile" in ended.stderr
 
 
 def test_a_missing_kubeconform_is_named_with_the_command_that_installs_it(platformc: Platformc, tmp_path: Path) -> None:

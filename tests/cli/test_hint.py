@@ -1,12 +1,15 @@
 """Hints that are pasted into a shell do what they say from the folder where they were read."""
 
+import io
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
 
 from generator.cli.hint import pasteable
 from generator.cli.project import open_project
+from tests.cli.conftest import Platformc
 
 
 @pytest.fixture
@@ -41,6 +44,11 @@ ENCRYPT = "run `sops encrypt --in-place secrets/shop/dev/catalog.yaml`, and chan
             "run `(cd 'our shop' && sops encrypt --in-place secrets/shop/dev/catalog.yaml)`, and change the values",
         ),
         ("other.yaml", "run 'platformc compile -f other.yaml'", "run 'platformc compile -f other.yaml'"),
+        ("other.yaml", "sealed; next: platformc compile", "sealed; next: platformc compile -f other.yaml"),
+        ("other.yaml", "run: platformc compile -f other.yaml", "run: platformc compile -f other.yaml"),
+        ("other.yaml", "edits by 'platformc adopt', or not", "edits by `platformc adopt -f other.yaml`, or not"),
+        ("other.yaml", "see 'platformc secrets set --help'", "see 'platformc secrets set --help'"),
+        ("other.yaml", "the hook: platformc secrets guard", "the hook: platformc secrets guard"),
         ("other.yaml", "did you mean 'Catalog'?", "did you mean 'Catalog'?"),
     ],
 )
@@ -53,3 +61,29 @@ def test_what_is_named_is_one_word_for_the_shell() -> None:
     said = pasteable(SET, open_project("our shop/platform.yaml"))
 
     assert shlex.split(said.split("`")[1])[-2:] == ["-f", "our shop/platform.yaml"]
+
+
+@pytest.mark.usefixtures("above")
+@pytest.mark.parametrize(
+    ("hint", "expected"),
+    [
+        (SET, "run `cat PLATFORM | platformc secrets set shop/Catalog DB_PASSWORD -e Dev -f - --from FILE`"),
+        ("run: platformc compile -f -", "run: cat PLATFORM | platformc compile -f -"),
+        ("run: platformc compile -f - -o out", "run: cat PLATFORM | platformc compile -o out -f -"),
+    ],
+)
+def test_a_document_from_a_pipe_is_piped_in_again(hint: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"kind: Platform\n")))
+
+    assert pasteable(hint, open_project("-")) == expected
+
+
+def test_check_of_a_document_from_a_pipe_names_a_command_that_does_not_wait(
+    platformc: Platformc, project: Path
+) -> None:
+    document = (project / "platform.yaml").read_text()
+
+    ended = platformc("check", "-f", "-", stdin=document)
+
+    assert ended.returncode == 1
+    assert "; run: cat PLATFORM | platformc compile -f -\n" in ended.stderr

@@ -140,7 +140,7 @@ def test_without_overlays_there_is_nothing_to_conform(platformc: Platformc) -> N
     ended = platformc("conform", "--layout", "kustomize")
 
     assert ended.returncode == 2
-    assert "run 'platformc compile' first" in ended.stderr
+    assert "run this first: platformc compile" in ended.stderr
 
 
 def test_what_is_rendered_does_not_depend_on_the_layout(platformc: Platformc, project: Path) -> None:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 _PROGRAM = """
 import sys
-from generator.cli.progress import progress
-from generator.cli.project import open_project
-from generator.cli.session import Session
+import time
+from generator.cli.bar import progress
 
-session = Session(project=open_project("platform.yaml"), quiet="-q" in sys.argv, coloured=False, formats=("text",))
-with progress(session, "Opening", 3) as done:
+with progress("opening", 3, quiet="-q" in sys.argv) as done:
     for _ in range(3):
+        time.sleep(0.3)
         done()
 print("product")
 """
@@ -22,7 +21,6 @@ print("product")
 
 def shown(folder: Path, *options: str, terminal: bool) -> str:
     """What a program with a bar writes to standard error, a *terminal* or a pipe."""
-    (folder / "platform.yaml").write_text("{}\n")
     reading, writing = pty.openpty() if terminal else os.pipe()
     ended = subprocess.run(
         [sys.executable, "-c", _PROGRAM, *options],
@@ -43,11 +41,12 @@ def shown(folder: Path, *options: str, terminal: bool) -> str:
     return text.removesuffix("end")
 
 
-def test_a_terminal_shows_a_bar_that_fills(tmp_path: Path) -> None:
+def test_a_terminal_shows_a_bar_that_fills_and_vanishes(tmp_path: Path) -> None:
     text = shown(tmp_path, terminal=True)
 
-    assert "Opening" in text
+    assert text.startswith("\ropening [")
     assert "100%" in text
+    assert text.endswith("\r\x1b[K")
 
 
 def test_a_pipe_gets_nothing(tmp_path: Path) -> None:

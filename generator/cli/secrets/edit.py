@@ -6,7 +6,7 @@ from generator.adapters.editor import edited
 from generator.adapters.secret_store import Outcome, SecretStore
 from generator.cli.formats import with_format
 from generator.cli.secrets.choice import Choice, with_environment, with_kind
-from generator.cli.secrets.opening import open_store
+from generator.cli.secrets.opening import open_store_to_seal
 from generator.cli.secrets.places import Place, Places
 from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.model.diagnostics import Diagnostic
@@ -43,7 +43,7 @@ def command(session: Session, *, subject: str, environment: str | None, kind: st
     front = session.front()
     meant = choice.places(Places(front), subject, choice.chosen_kind or Kind.VARIABLES, lambda each: bool(each.keys))
     place, path = meant[0], meant[0].sealed.source
-    sealed = open_store(session, front)
+    sealed = open_store_to_seal(session, front, meant[:1])
     with refusals(session.project.prefix):
         outcome = _edited(sealed, place)
     if outcome is not Outcome.UNCHANGED and place.declared is not None:

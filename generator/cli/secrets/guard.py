@@ -1,7 +1,7 @@
 """`platformc secrets guard`: keep what looks like a secret out of git."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from generator.cli.formats import TEXT, above_current_folder, audience, with_for
 from generator.cli.session import is_coloured, with_color, with_quiet
 from generator.cli.status import Status
 from generator.cli.stream import printed
-from generator.model.diagnostics import Diagnostic, has_errors, in_order
+from generator.model.diagnostics import Diagnostic, has_errors, in_order, printable
 from generator.report.formats import rendered
 
 _EPILOG = """\b
@@ -22,7 +22,7 @@ Examples:
 
 
 @click.command("guard", epilog=_EPILOG)
-@click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, readable=False, path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(readable=False, path_type=Path))
 @with_format
 @with_quiet
 @with_color
@@ -37,7 +37,9 @@ def command(paths: Sequence[Path], *, format_: str, quiet: bool, color: str) -> 
     A comment 'platformc: allow-secret', on the line or alone above it, says that it
     is none.
     """
-    files = list(_files(paths or [Path()]))
+    files, links = _files(paths or [Path()])
+    for link in [] if quiet else links:
+        click.echo(f"note: '{printable(str(link))}' is a link to no file, and is passed over", err=True)
     found = in_order(finding for file in files for finding in _findings(file))
     for form in audience(format_):
         if form != TEXT:
@@ -54,16 +56,27 @@ def command(paths: Sequence[Path], *, format_: str, quiet: bool, color: str) -> 
     return Status.CLEAN
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
+def _files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files that *paths* mean, and the links among them that lead to none: git tracks those too.
+
+    Raises:
+        UsageError: When one of *paths* is not there, or neither a file nor a folder.
+    """
     from generator.adapters.repository import files_below
 
+    files: list[Path] = []
+    links: list[Path] = []
     for each in paths:
         if each.is_dir():
-            yield from files_below(each)
+            files += files_below(each)
         elif each.is_file():
-            yield each
+            files.append(each)
+        elif each.is_symlink():
+            links.append(each)
         else:
-            raise click.UsageError(f"'{each}' is neither a file nor a folder")
+            what = "is neither a file nor a folder" if each.exists() else "does not exist"
+            raise click.UsageError(f"'{each}' {what}")
+    return files, links
 
 
 def _findings(file: Path) -> list[Diagnostic]:

@@ -14,7 +14,7 @@ from generator.adapters.tools import MissingTool
 from generator.cli.project import STDIN
 from generator.cli.secrets.choice import Choice
 from generator.cli.secrets.homes import home_of
-from generator.cli.secrets.opening import open_store
+from generator.cli.secrets.opening import open_store_to_seal
 from generator.cli.secrets.places import Place, Places
 from generator.cli.secrets.registry import refuse_no_docker_config
 from generator.cli.session import Session, refusals
@@ -167,7 +167,8 @@ class Import:
 
     def _seal(self, into: Sorted) -> None:
         values = {path: {key: each.value for key, each in there.items()} for path, there in into.values.items()}
-        store = open_store(self._session, self._front)
+        places = [each for each in self._places.all() if each.sealed.source in values]
+        store = open_store_to_seal(self._session, self._front, places)
         with refusals(self._session.project.prefix):
             outcomes = store.change(values)
         self._tell(into, outcomes, "now holds")

@@ -28,14 +28,12 @@ _ATTRIBUTES = PurePosixPath(".gitattributes")
 @on_a_document
 def install_driver(session: Session) -> int:
     """Write what git needs to know, and say what was written; a second time changes nothing."""
-    from generator.front import resolved
-
     project = session.project
     tree = WorkTree.around(project.folder)
     if tree is None:
         raise click.UsageError(f"'{project.folder.absolute()}' is in no git work tree; run 'git init' first")
+    platform = session.front().platform
     with refusals(project.prefix):
-        _, platform, _ = resolved(project.inputs())
         said = _configured(tree)
         said += _attributed(SecretFiles(project.folder), project.prefix, _lines(platform.directory))
     if shutil.which("platformc") is None:

@@ -39,10 +39,8 @@ def command(session: Session, *, selection: Selection, form: str) -> int:
     A line for each: whose it is, its key, and its environments; in brackets those
     where it is not sealed. Needs no key and no sops. See also 'secrets status'.
     """
-    from generator.front import resolved
-
+    platform = session.front().platform
     with refusals(session.project.prefix):
-        _, platform, _ = resolved(session.project.inputs())
         try:
             stock = take_stock(tuple(units(platform)), session.project.files, utc_today(), selection)
         except SelectionError as error:

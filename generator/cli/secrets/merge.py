@@ -68,7 +68,9 @@ def _merge(target: Path, path: PurePosixPath, contents: Sequence[bytes], *, quie
         return Status.FINDINGS
     if not quiet:
         anew = f", {plural(outcome.sealed_anew, 'value')} sealed anew" if outcome.sealed_anew else ""
-        click.echo(f"merged {path}{anew}; run 'platformc compile' when the merge is done", err=True)
+        from generator.cli.secrets.owner import named
+
+        click.echo(f"merged {path}{anew}; run '{named('platformc compile', path)}' when the merge is done", err=True)
     return Status.CLEAN
 
 

@@ -97,7 +97,10 @@ def _move_up(path: PurePosixPath) -> str:
 
 def _unclear_readers(path: PurePosixPath, sides: Sides) -> _Unmergeable:
     words = who_conflicts(sides.ours, sides.theirs, sides.base)
-    hint = f"{_one_side(path)} and 'platformc secrets rekey', and set anew what the other side changed"
+    from generator.cli.secrets.owner import named
+
+    rekey = named("platformc secrets rekey", path)
+    hint = f"{_one_side(path)} and '{rekey}', and set anew what the other side changed"
     return _Unmergeable(path, f"both sides changed who can unseal it: {words}", hint)
 
 

@@ -21,10 +21,14 @@ def command_for(path: PurePosixPath, key: str) -> str:
     place = _declared_place(path) or _place_by_name(path)
     if place is None:
         return f"sops edit {quote(str(path))}"
+    return named(place.setting(key), path)
+
+
+def named(command: str, path: PurePosixPath) -> str:
+    """Return *command* of platformc with the document that the sealed file *path* belongs to."""
     split = _split(path)
     folder = split[0] if split else PurePosixPath()
-    document = "" if folder == PurePosixPath() else f" -f {quote(str(folder / DEFAULT))}"
-    return place.command("set", key) + document
+    return command if folder == PurePosixPath() else f"{command} -f {quote(str(folder / DEFAULT))}"
 
 
 def _split(path: PurePosixPath) -> tuple[PurePosixPath, PurePosixPath] | None:
@@ -45,11 +49,11 @@ def _declared_place(path: PurePosixPath) -> SealedPlace | None:
     if split is None:
         return None
     from generator.cli.secrets.places import Places
-    from generator.front import front_of
+    from generator.front import front_to_seal
     from generator.model.diagnostics import CompileError
 
     try:
-        front = front_of(open_project(str(Path(split[0]) / DEFAULT)).inputs())
+        front = front_to_seal(open_project(str(Path(split[0]) / DEFAULT)).inputs())
     except (click.UsageError, CompileError, OSError):
         return None
     return next((each.sealed for each in Places(front).all() if each.sealed.source == split[1]), None)

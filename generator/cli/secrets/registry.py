@@ -31,3 +31,15 @@ def refuse_no_docker_config(value: str, origin: str) -> None:
         message = "the value for '.dockerconfigjson' is no JSON object with a map 'auths'"
         hint = "leave the key out, and platformc asks for user name and password"
         raise CompileError([Diagnostic("bad-docker-config", message, Position(origin), hint)])
+
+
+def refuse_no_password(host: str, password: bytes, origin: str) -> None:
+    """Refuse an empty *password*, from *origin*, for the registry *host*.
+
+    Raises:
+        CompileError: When there is nothing, or a line end alone.
+    """
+    if not password.strip(b"\r\n"):
+        message = f"the password for '{host}' is empty"
+        hint = "pipe the password in, name its file by '--from FILE', or type it at a terminal"
+        raise CompileError([Diagnostic("empty-secret", message, Position(origin), hint)])

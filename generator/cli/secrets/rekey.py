@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.bar import progress
 from generator.cli.formats import with_format
-from generator.cli.progress import progress
 from generator.cli.selection import with_selection
 from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
@@ -55,6 +55,7 @@ def command(
     from generator.adapters.secret_store import utc_today
     from generator.adapters.sops import Sops
     from generator.cli.secrets.rekeying import Rekeying
+    from generator.front import refuse_wrong_recipients
 
     if every and not rotate:
         raise click.UsageError("--all goes with --rotate: there is nothing else to do to files that did not drift")
@@ -64,6 +65,7 @@ def command(
     files = SecretFiles(session.project.folder)
     with refusals(session.project.prefix), files.turn():
         found = _targets(session, front, selection)
+        refuse_wrong_recipients(front, [each.unit for each in found])
         outcomes = _tried(session, work, [each for each in found if every or each.drift or each.source.findings])
         failed = [finding for each in outcomes for finding in each.findings]
         session.findings.extend(seen(session.project.prefix, failed))
@@ -85,7 +87,7 @@ def _targets(session: Session, front: "Front", selection: Selection) -> list["Ta
 def _tried(session: Session, work: "Rekeying", found: list["Target"]) -> list["Rekeyed"]:
     from generator.adapters.parallel import in_parallel
 
-    with progress(session, "Sealing", len(found)) as done:
+    with progress("sealing", len(found), quiet=session.quiet) as done:
         return in_parallel(work.rekeyed, found, done)
 
 

@@ -16,9 +16,9 @@ from generator.cli.secrets.choice import (
     with_environments,
     with_kind,
 )
-from generator.cli.secrets.opening import open_store
+from generator.cli.secrets.opening import open_store_to_seal
 from generator.cli.secrets.places import Place, Places
-from generator.cli.secrets.registry import credentials, refuse_no_docker_config
+from generator.cli.secrets.registry import credentials, refuse_no_docker_config, refuse_no_password
 from generator.cli.secrets.value import generated, given, typed
 from generator.cli.session import Session, on_a_document, refusals
 from generator.front import Front
@@ -102,9 +102,10 @@ def command(session: Session, *, subject: str, key: str | None, surplus: tuple[s
         refuse_no_key(key)
     front = session.front()
     places, key = _meant(Places(front), subject, wish)
-    store = open_store(session, front)
     with refusals(session.project.prefix):
         _refuse_undeclared(front, key, places)
+    store = open_store_to_seal(session, front, places)
+    with refusals(session.project.prefix):
         store.sops()
     with refusals(""):
         values = _values(session, front, places, key, wish)
@@ -171,8 +172,9 @@ def _values(session: Session, front: Front, places: list[Place], key: str, wish:
     if wish.login and front.platform.registry is not None:
         host = front.platform.registry.host
         username = wish.username or typed(f"User of {host}", option="--username")
-        password = given(wish.file, f"Password of {username} at {host}", taken=streamed).text(key, whole=False)
-        return [credentials(host, username, password)]
+        password = given(wish.file, f"Password of {username} at {host}", taken=streamed)
+        refuse_no_password(host, password.content, password.origin)
+        return [credentials(host, username, password.text(key, whole=False))]
     asked = f"{key} of {', '.join(place.sealed.name for place in places)}"
     value = given(wish.file, asked, taken=streamed)
     text = value.text(key, whole=places[0].sealed.kind is Kind.FILES)

@@ -41,13 +41,12 @@ def command(session: Session, *, selection: Selection) -> int:
     Needs no key and no sops, and the document need not compile yet. Exit status 1
     when anything is other than sealed.
     """
-    from generator.front import resolved
     from generator.report.standings import stock_members, stock_summary, stock_table
     from generator.stages.seal.stock import take_stock
 
     today = datetime.now(UTC).date()
+    platform = session.front().platform
     with refusals(session.project.prefix):
-        _, platform, _ = resolved(session.project.inputs())
         try:
             stock = take_stock(tuple(units(platform)), session.project.files, today, selection)
         except SelectionError as error:

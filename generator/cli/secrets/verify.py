@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from os import urandom
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.bar import progress
 from generator.cli.formats import with_format
-from generator.cli.progress import progress
 from generator.cli.selection import with_selection
 from generator.cli.session import Session, on_a_document, refusals, seen
 from generator.cli.status import Status
@@ -16,6 +17,8 @@ from generator.model.unit import units
 
 if TYPE_CHECKING:  # they cost more to import than help and usage errors may
     from generator.cli.secrets.verifying import Verdict
+    from generator.model.diagnostics import Diagnostic
+    from generator.model.on_disk import Obstacle
     from generator.model.platform import Platform
     from generator.model.sealed_place import SealedPlace
 
@@ -47,25 +50,27 @@ def command(session: Session, *, selection: Selection, require_all: bool) -> int
     """
     from generator.adapters.sops import Sops
     from generator.cli.secrets.verifying import Verifying
-    from generator.front import resolved
     from generator.stages.seal.accidents import repetitions
 
     sops = Sops.find()
+    platform = session.front().platform
     with refusals(session.project.prefix):
-        _, platform, _ = resolved(session.project.inputs())
         host = platform.registry.host if platform.registry is not None else ""
         work = Verifying(sops=sops, files=session.project.files, host=host, pepper=urandom(32))
-        verdicts = _verdicts(session, work.verdict, _places(session, platform, selection))
-    found = [finding for each in verdicts for finding in each.findings]
+        places, found = _places(session, platform, selection)
+        verdicts = _verdicts(session, work.verdict, places)
+    found += [finding for each in verdicts for finding in each.findings]
     found += repetitions(one for each in verdicts for one in each.fingerprints)
     session.findings.extend(seen(session.project.prefix, found))
     return _told(session, verdicts, require_all=require_all)
 
 
-def _places(session: Session, platform: "Platform", selection: Selection) -> list["SealedPlace"]:
+def _places(
+    session: Session, platform: "Platform", selection: Selection
+) -> tuple[list["SealedPlace"], list["Diagnostic"]]:
     """Return every file that is there, of those that *selection* means, in the order of the environments.
 
-    Whether or not something declares it.
+    Whether or not something declares it. And a finding for each place where something else than a file stands.
     """
     from generator.adapters.secret_store import utc_today
     from generator.stages.seal.stock import take_stock
@@ -80,8 +85,21 @@ def _places(session: Session, platform: "Platform", selection: Selection) -> lis
         for application, names in stock.environments.items()
         for number, name in enumerate(names)
     }
-    present = (place for source, place in places.items() if session.project.files.read(source) is not None)
-    return sorted(present, key=lambda each: stages.get((each.subject.partition("/")[0], each.environment), -1))
+    files = session.project.files
+    present = [place for source, place in places.items() if files.read(source) is not None]
+    present.sort(key=lambda each: stages.get((each.subject.partition("/")[0], each.environment), -1))
+    return present, [
+        _obstructed(source, obstacle) for source in places if (obstacle := files.obstacle(source)) is not None
+    ]
+
+
+def _obstructed(source: PurePosixPath, obstacle: "Obstacle") -> "Diagnostic":
+    from generator.model.diagnostics import Diagnostic
+    from generator.model.source import Position
+
+    message = f"'{source}' cannot be read: {obstacle.value} stands where a file is needed"
+    hint = "move it away, then restore the file from version control"
+    return Diagnostic("unreadable-file", message, Position(str(source)), hint)
 
 
 def _verdicts(
@@ -89,7 +107,7 @@ def _verdicts(
 ) -> list["Verdict"]:
     from generator.adapters.parallel import in_parallel
 
-    with progress(session, "Opening", len(places)) as done:
+    with progress("opening", len(places), quiet=session.quiet) as done:
         return in_parallel(verdict, places, done)
 
 

@@ -1,6 +1,7 @@
 """What a person edited in a compiled file, told in the terms of the document."""
 
+from generator.stages.adopt.repatch import changes, overlaps
 from generator.stages.adopt.settings import broader, settings
 from generator.stages.adopt.versions import derived, new_texts, only_towards
 
-__all__ = ["broader", "derived", "new_texts", "only_towards", "settings"]
+__all__ = ["broader", "changes", "derived", "new_texts", "only_towards", "overlaps", "settings"]

@@ -32,6 +32,8 @@ def _of_change(microservice: Microservice, change: Change) -> Iterator[tuple[tup
         declared = microservice.variables.declared_plain
         for name, text in _changed(change.before.get("data"), change.after.get("data")):
             yield ("env", name), {"plain": text} if name in declared else text
+        for name in _gone(change.before.get("data"), change.after.get("data")):
+            yield ("env", name), None
     elif change.ref.kind == "Deployment" and change.ref.name == microservice.object_name:
         old, new = change.before["spec"], change.after.get("spec")
         if isinstance(new, Mapping):
@@ -56,6 +58,12 @@ def _head(spec: Json) -> Mapping[str, Json]:
     containers = node.get("containers") if isinstance(node, dict) else None
     named = (each for each in containers or () if isinstance(each, dict) and each.get("name") == "head")
     return next(named, {}) if isinstance(containers, list) else {}
+
+
+def _gone(old: Json, new: Json) -> Iterator[str]:
+    """Yield the names in *old* that are not in *new*."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        yield from (name for name in old if name not in new)
 
 
 def _changed(old: Json, new: Json) -> Iterator[tuple[str, Json]]:

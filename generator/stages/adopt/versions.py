@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.model.roll_out import ANNOTATION, ANNOTATIONS
+from generator.model.roll_out import ANNOTATION, ANNOTATIONS, CONFIGURATION
 from generator.model.source import Json, same_json
 
-_DIGESTS = (ANNOTATION, "platformc.dev/configuration")
+_DIGESTS = (ANNOTATION, CONFIGURATION)
 """Annotations of a pod template that the compiler works out from everything else: pods restart when they change."""
 
 

@@ -31,22 +31,25 @@ def loss_findings(manifest: Manifest, locate: Callable[[Manifest, Path], Positio
             yield Diagnostic("lost-by-kustomize", message, at, _HINT)
     if not _LOST.search(manifest.text) and "\\" not in manifest.text:
         return
-    for path, character in _characters(manifest.body, ()):
+    for path, characters in _characters(manifest.body, ()):
         where = ".".join(str(each) for each in path if not _LOST.search(str(each)))
-        message = f"kustomize cannot carry the character U+{ord(character):04X} in '{where}' of '{manifest.ref}'"
+        names = [f"U+{ord(each):04X}" for each in characters]
+        what = f"character {names[0]}" if len(names) == 1 else f"characters {', '.join(names[:-1])} and {names[-1]}"
+        message = f"kustomize cannot carry the {what} in '{where}' of '{manifest.ref}'"
         yield Diagnostic("lost-by-kustomize", message, locate(manifest, path), _HINT)
 
 
-def _characters(node: Json, above: Path) -> Iterator[tuple[Path, str]]:
+def _characters(node: Json, above: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Yield the path of each node with characters that get lost, and which they are, in their order."""
     if isinstance(node, str):
-        found = _LOST.search(node)
+        found = list(dict.fromkeys(_LOST.findall(node)))
         if found:
-            yield above, found[0]
+            yield above, found
     elif isinstance(node, Mapping):
+        found = list(dict.fromkeys(each for key in node for each in _LOST.findall(key)))
+        if found:
+            yield above, found
         for key, each in node.items():
-            found = _LOST.search(key)
-            if found:
-                yield above, found[0]
             yield from _characters(each, (*above, key))
     elif isinstance(node, list):
         for index, each in enumerate(node):

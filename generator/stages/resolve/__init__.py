@@ -20,7 +20,7 @@ from generator.stages.resolve.horizon import Horizon, horizons
 from generator.stages.resolve.merge import MergeRules
 from generator.stages.resolve.microservice import Surroundings, microservice
 from generator.stages.resolve.sources import patches, plain_manifests
-from generator.stages.resolve.whole import stop_on_gaps
+from generator.stages.resolve.whole import fill_gaps, stop_on_gaps
 
 
 def resolve(
@@ -38,17 +38,43 @@ def resolve(
         CompileError: With every reference, file and override that leads nowhere.
     """
     findings = Findings(document)
-    said: Mapping[str, Json] = document.data
+    platform = _platform(document.data, schema, files, findings, part)
+    findings.stop_on_errors()
+    return platform, findings.found
+
+
+def resolve_regardless(document: Document, schema: dict[str, Any], files: Files) -> tuple[Platform, list[Diagnostic]]:
+    """Return what a valid document means as far as it goes, and everything that is wrong with it.
+
+    What leads nowhere is left out, and a stand-in takes the place of an image that nothing names: the platform says
+    what there is, and is not fit to be rendered.
+    """
+    findings = Findings(document)
+    return _platform(document.data, schema, files, findings, regardless=True), findings.found
+
+
+def _platform(
+    said: Mapping[str, Json],
+    schema: dict[str, Any],
+    files: Files,
+    findings: Findings,
+    part: Collection[str] | None = None,
+    *,
+    regardless: bool = False,
+) -> Platform:
     defaults = Defaults(schema)
     customer_name = said["customer"]["name"]
     customer = Customer(name=customer_name, id=(said["customer"].get("id") or names.derived_id(customer_name)).lower())
     sheets = draft_platform(said, MergeRules(schema), findings, part)
-    stop_on_gaps(sheets, defaults, findings)
+    if regardless:
+        fill_gaps(sheets)
+    else:
+        stop_on_gaps(sheets, defaults, findings)
     links = horizons(customer.name, sheets, defaults, findings)
     around = Surroundings(customer, _registry(said.get("registry")), defaults, files, findings)
     root = given(said, defaults.of("platform"))
     output = given(said.get("output"), defaults.of("platform", "output"))
-    platform = Platform(
+    return Platform(
         customer=customer,
         registry=around.registry,
         directory=output["directory"],
@@ -58,8 +84,6 @@ def resolve(
         crds=plain_manifests(said.get("crds"), ("crds",), files, findings),
         applications=tuple(_application(sheet, links, root["kubernetes"], around) for sheet in sheets.values()),
     )
-    findings.stop_on_errors()
-    return platform, findings.found
 
 
 def _registry(said: Json) -> Registry | None:

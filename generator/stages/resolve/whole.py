@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.stages.resolve.defaults import Defaults
@@ -26,6 +28,17 @@ def stop_on_gaps(sheets: Mapping[str, Draftsheet], defaults: Defaults, findings:
             for draft in stage.drafts.values():
                 _look_at_exposure(draft, defaults, findings)
     findings.stop_on_errors()
+
+
+def fill_gaps(sheets: Mapping[str, Draftsheet]) -> None:
+    """Put a stand-in where microservices lack what nothing can default, so that the rest of them can be looked at."""
+    for sheet in sheets.values():
+        for stage in sheet.stages.values():
+            for name, draft in stage.drafts.items():
+                head = {"image": "", **(draft.said.get("head") or {})}
+                if "maxReplicas" not in (head.get("autoscaling") or {}):
+                    head.pop("autoscaling", None)
+                stage.drafts[name] = replace(draft, said={**draft.said, "head": head})
 
 
 def _look_for_gaps(draft: Draft, findings: Findings) -> None:

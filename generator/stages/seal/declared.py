@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic, did_you_mean
 from generator.model.sealed import SealedSource
-from generator.model.sealed_place import Kind, SealedPlace
+from generator.model.sealed_place import SealedPlace
 from generator.model.source import Position
 
 UNSEALED_NAMES = frozenset({".gitattributes", ".gitignore", ".gitkeep", "README.md"})
@@ -57,8 +57,7 @@ def _undeclared(declared: Mapping[str, Position], source: SealedSource, place: S
 
 def _missing(key: str, at: Position, place: SealedPlace) -> Diagnostic:
     message = f"'{key}' has no sealed value in '{place.source}'"
-    words = () if place.kind is Kind.REGISTRY else (key,)  # then it asks for user and password
-    return Diagnostic("missing-sealed-value", message, at, f"run '{place.command('set', *words)}'")
+    return Diagnostic("missing-sealed-value", message, at, f"run '{place.setting(key)}'")
 
 
 def _orphaned(path: str, lacking: set[str]) -> Diagnostic:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.platform import Platform
+from generator.model.platform import Environment, Platform
 from generator.model.recipients import KINDS, Recipients
 from generator.model.source import Document, Path, Position
 
@@ -46,8 +46,13 @@ def platform_recipient_findings(platform: Platform, document: Document) -> Itera
     """Yield what is wrong with the recipients of each environment of *platform*."""
     for application in platform.applications:
         for environment in application.environments:
-            locate = partial(_located, document, (*environment.path, "recipients"))
-            yield from recipient_findings(environment.recipients, locate)
+            yield from environment_recipient_findings(environment, document)
+
+
+def environment_recipient_findings(environment: Environment, document: Document) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the recipients of *environment*."""
+    locate = partial(_located, document, (*environment.path, "recipients"))
+    return recipient_findings(environment.recipients, locate)
 
 
 def _located(document: Document, path: Path, kind: str, index: int) -> Position:

@@ -17,6 +17,7 @@ class Target(Struct, frozen=True, kw_only=True):
     """A sealed file that something declares.
 
     Attributes:
+        unit: Whose values it holds.
         declared: What declares it.
         content: Its bytes.
         source: What they say; with findings where the file is not sound.
@@ -24,6 +25,7 @@ class Target(Struct, frozen=True, kw_only=True):
         drift: How its recipients differ from those.
     """
 
+    unit: Unit
     declared: DeclaredSecret
     content: bytes
     source: SealedSource
@@ -43,4 +45,4 @@ def targets(everything: Sequence[Unit], files: Files, selection: Selection) -> I
             if content is not None:
                 source, wanted = read_sealed(str(declared.source), content), wanted_recipients(unit)
                 drift = Drift() if source.findings else drift_of(source, wanted)
-                yield Target(declared=declared, content=content, source=source, wanted=wanted, drift=drift)
+                yield Target(unit=unit, declared=declared, content=content, source=source, wanted=wanted, drift=drift)

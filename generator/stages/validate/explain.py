@@ -60,6 +60,15 @@ def _problem(error: ValidationError) -> Problem:
     )
 
 
+def _meant(key: str, problem: Problem) -> str:
+    """Return a question for the key that an unknown *key* was meant to be, or other words where that is unclear."""
+    free = {name: each for name, each in problem.schema.get("properties", {}).items() if name not in problem.instance}
+    for name, each in free.items():
+        if key in each.get("x-synonyms", ()):
+            return f"did you mean '{name}'?"
+    return did_you_mean(key, [name for name in free if name.startswith("$") == key.startswith("$")])
+
+
 class _Explainer:
     def __init__(self, document: Document, homes: Homes) -> None:
         self._document = document
@@ -103,7 +112,7 @@ class _Explainer:
         for key in problem.instance:
             if key in known:
                 continue
-            hint = did_you_mean(key, known - problem.instance.keys())
+            hint = _meant(key, problem)
             near = hint.removeprefix("did you mean '").removesuffix("'?")
             if near == hint:
                 hint = self._homes.of(key, problem.schema) or did_you_mean(key, known)

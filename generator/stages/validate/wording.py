@@ -40,6 +40,12 @@ _GUID = "^[0-9a-fA-F]{8}-"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _PLAIN = re.compile(r"[\w/](?:[-\w./@+ ]|:(?=\S))*")
 _MISREAD = re.compile(r"(?i)[-+]?[0-9]+(\.[0-9]+)?|true|false|null|yes|no|on|off")
+_NAMES = frozenset(
+    {"Argo", "Azure", "Docker", "Event", "Flux", "Google", "Ingress", "Jinja", "Kubernetes", "Prometheus", "Runtime"}
+    | {"Secret", "Service", "Vault"}
+)
+"""First words of descriptions that are names, and so begin with a capital everywhere."""
+
 _WORTH_SHOWING = 72
 """The longest example that a hint shows, in characters."""
 
@@ -83,7 +89,8 @@ def retyped(types: str | list[str], value: Json) -> str:
 def described(schema: Mapping[str, Any]) -> str:
     """Return what *schema* says of a node, and an example."""
     text = str(schema.get("description", "")).rstrip(".")
-    if text[1:2].islower() or text[1:2] == " ":
+    is_word = text[1:2].islower() or text[1:2] == " "
+    if is_word and re.split(r"\W", text, maxsplit=1)[0] not in _NAMES:
         text = text[:1].lower() + text[1:]
     example = example_of(schema)
     return f"{text}; for example {example}" if example and text else text

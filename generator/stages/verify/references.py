@@ -215,8 +215,15 @@ def _objections(place: Place, locate: Locate) -> Objections:
     return Objections(Manifest(ObjectRef(*place[:4]), {}, "", Origin(*place[4:])), locate)
 
 
+_ONCE = (
+    "its file joins several environments of the namespace: list it once, in `manifests` of the application or of one "
+    "environment, or make it a template, which can name the environment"
+)
+_ANOTHER = "give it another name, or patch the object that is there already"
+
+
 def _duplicates(batches: Sequence[Summary], locate: Locate) -> list[Diagnostic]:
-    seen: set[tuple[str, str, str]] = set()
+    seen: dict[tuple[str, str, str], Place] = {}
     found: list[Diagnostic] = []
     # Of two objects the one that a person wrote is the one to rename: look at the compiled ones first.
     places = sorted((place for batch in batches for place in batch.objects), key=lambda place: bool(place[6]))
@@ -226,9 +233,10 @@ def _duplicates(batches: Sequence[Summary], locate: Locate) -> list[Diagnostic]:
         identity = (api_version.rpartition("/")[0], kind, name)
         if identity in seen:
             objections = _objections(place, locate)
-            objections.add("duplicate-object", ("metadata", "name"), f"'{name}'", f"a second {kind}")
+            hint = _ONCE if place[6] and seen[identity][6:] == place[6:] else _ANOTHER
+            objections.add("duplicate-object", ("metadata", "name"), f"'{name}'", f"a second {kind}", hint)
             found += objections.found
-        seen.add(identity)
+        seen.setdefault(identity, place)
     return found
 
 

@@ -2,7 +2,11 @@
 
 import re
 import shlex
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -163,3 +167,27 @@ def test_the_plaintext_is_in_memory_in_a_folder_of_its_own_and_gone_afterwards(b
     assert not Path(where).exists()
     assert not Path(where).parent.parent.exists()
     assert sys.platform != "linux" or where.startswith("/dev/shm/platformc-")  # noqa: S108  (where it should be)
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM])
+def test_the_plaintext_is_gone_when_the_command_is_killed(bench: Workbench, by: signal.Signals) -> None:
+    sealed(bench)
+    bench.path("editor.sh").write_text('echo "$1" > now; mv now where; while [ -e "$1" ]; do sleep 0.05; done\n')
+    words = (sys.executable, "-m", "generator", "secrets", "edit", "Catalog", "-e", "Dev")
+    variables = bench.variables("dev", EDITOR="sh editor.sh")
+
+    with subprocess.Popen(words, cwd=bench.root, env=variables, stderr=subprocess.DEVNULL) as command:
+        wait_until(bench.path("where").exists)
+        plaintext = Path(bench.text("where").strip())
+        assert "API_KEY: canary" in plaintext.read_text()
+        command.send_signal(by)
+
+    wait_until(lambda: not plaintext.parent.parent.exists())
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if holds():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come to that in 20 seconds")

@@ -153,3 +153,22 @@ def test_it_starts_without_the_compiler(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert ended.stdout == "[]\n"
+
+
+def test_a_link_that_leads_nowhere_holds_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "broken").symlink_to("nowhere")
+    (tmp_path / "notes.md").write_text("# Notes\n")
+
+    ended = guard(tmp_path, "broken", "notes.md")
+
+    assert ended.returncode == 0
+    assert ended.stderr == (
+        "note: 'broken' is a link to no file, and is passed over\nlooked through 1 file: no secrets\n"
+    )
+
+
+def test_a_file_that_is_not_there_is_a_slip_of_the_pen(tmp_path: Path) -> None:
+    ended = guard(tmp_path, "nowhere")
+
+    assert ended.returncode == 2
+    assert "'nowhere' does not exist" in ended.stderr

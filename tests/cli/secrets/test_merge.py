@@ -221,11 +221,7 @@ def test_values_that_were_swapped_are_not_sealed_anew(repository: Repository) ->
 
 
 def test_a_project_in_a_folder_of_the_repository_is_named_from_its_top(repository: Repository) -> None:
-    file = f"platforms/one/{CATALOG}"
-    (repository.root / "platforms" / "one").mkdir(parents=True)
-    for each in ("platform.yaml", "secrets", ".gitattributes"):
-        repository.do("git", "mv", each, "platforms/one/")
-    repository.commit("moved")
+    file = moved_into_a_folder(repository)
     diverge(
         repository,
         lambda: repository.change(file, A="canary-theirs", B="canary-theirs"),
@@ -238,6 +234,24 @@ def test_a_project_in_a_folder_of_the_repository_is_named_from_its_top(repositor
     assert repository.opened(file) == {"A": "canary-ours", "B": "canary-theirs", "C": "canary-c"}
     said = ended.stdout + ended.stderr
     assert "'platformc secrets set shop/Catalog A -e Dev -f platforms/one/platform.yaml'" in said
+
+
+def test_what_to_run_after_a_merge_names_a_document_in_a_folder(repository: Repository) -> None:
+    file = moved_into_a_folder(repository)
+    diverge(repository, lambda: repository.change(file, A="canary-1"), lambda: repository.change(file, B="canary-2"))
+
+    said = repository.do("git", "merge", "--quiet", "--no-edit", "theirs")
+
+    assert "run 'platformc compile -f platforms/one/platform.yaml' when the merge is done" in said
+
+
+def moved_into_a_folder(repository: Repository) -> str:
+    """Move the project into a folder of its repository, and return the sealed file there."""
+    (repository.root / "platforms" / "one").mkdir(parents=True)
+    for each in ("platform.yaml", "secrets", ".gitattributes"):
+        repository.do("git", "mv", each, "platforms/one/")
+    repository.commit("moved")
+    return f"platforms/one/{CATALOG}"
 
 
 def test_comments_that_are_sealed_are_not_lost_in_silence(repository: Repository) -> None:

@@ -251,3 +251,15 @@ def test_a_place_that_a_link_leads_out_of_the_project(bench: Workbench, tmp_path
     assert status == 1
     assert "[outside-project]" in said
     assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["", "\n"])
+def test_an_empty_password_of_a_registry_is_called_one(bench: Workbench, given: str) -> None:
+    status, said = refused(bench, "shop", "--registry", "--username", "puller", given=given)
+
+    assert status == 1
+    assert said == (
+        "<stdin>:1:1: error: the password for 'acme.azurecr.io' is empty [empty-secret]\n"
+        "  = hint: pipe the password in, name its file by '--from FILE', or type it at a terminal\n"
+        "1 error\n"
+    )

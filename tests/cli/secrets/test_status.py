@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -56,12 +57,12 @@ def test_what_asks_for_something_ends_in_status_1_and_says_what_to_do(team: Team
     ]
     assert ended.stderr.splitlines() == [
         "5 secrets: 2 missing, 1 orphaned, 1 overdue, 1 sealed",
-        "missing: seal it: platformc secrets set APPLICATION/MICROSERVICE KEY -e ENVIRONMENT",
+        "missing: seal each, as by: platformc secrets set shop/Catalog API_KEY -e Prod",
         (
             "orphaned: declare it, rename or delete its file, "
-            "or: platformc secrets unset APPLICATION/MICROSERVICE KEY -e ENVIRONMENT"
+            "or remove the value: platformc secrets unset shop/Catalog old.pem --files -e Prod"
         ),
-        "overdue: change it where it is from, then: platformc secrets set",
+        "overdue: change it where it is from, then seal it: platformc secrets set shop/Catalog DB_PASSWORD -e Dev",
     ]
 
 
@@ -106,6 +107,17 @@ def test_an_environment_can_be_chosen_and_a_wrong_one_names_the_nearest(team: Te
     assert (dev.returncode, rows(dev.stdout)[0]) == (0, "shop Dev")
     assert wrong.returncode == 2
     assert "did you mean 'Prod'?" in wrong.stderr
+
+
+def test_the_commands_name_the_document_where_it_was_named(team: Team) -> None:
+    (team.root / PROD).unlink()
+    team.write(["ann"], ["ann"])
+
+    ended = team.run(sys.executable, "-m", "generator", "secrets", "status", "-f", str(team.root / "platform.yaml"))
+
+    document = f" -f {team.root / 'platform.yaml'}\n"
+    assert f"seal each, as by: platformc secrets set shop/Catalog API_KEY -e Prod{document}" in ended.stderr
+    assert f"seal it to whom the document names: platformc secrets rekey{document}" in ended.stderr
 
 
 def test_json_has_a_member_for_each_key_and_environment(team: Team) -> None:

@@ -148,3 +148,18 @@ def test_many_files_are_each_opened_once_and_told_in_order(team: Team) -> None:
     assert said["opened"] == 61
     repeated = [each["file"] for each in said["findings"] if each["code"] == "repeated-value"]
     assert repeated == [PROD, PROD]
+
+
+@pytest.mark.parametrize("what", ["a folder", "a symbolic link"])
+def test_something_else_where_a_sealed_file_belongs_is_a_finding(team: Team, what: str) -> None:
+    (team.root / DEV).unlink()
+    if what == "a folder":
+        (team.root / DEV).mkdir()
+    else:
+        (team.root / DEV).symlink_to("nowhere.yaml")
+
+    ended = team.platformc("secrets", "verify")
+
+    assert ended.returncode == 1
+    assert f"{DEV}:1:1: error: '{DEV}' cannot be read: {what} stands where a file is needed" in ended.stderr
+    assert "verified 1 file\n" in ended.stderr

@@ -70,7 +70,13 @@ class Workbench:
         self, *words: str, given: str | bytes = "", keys: str = "dev prod", **variables: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run a command of `platformc secrets`."""
-        return self.run(sys.executable, "-m", "generator", "secrets", *words, given=given, keys=keys, **variables)
+        return self.platformc("secrets", *words, given=given, keys=keys, **variables)
+
+    def platformc(
+        self, *words: str, given: str | bytes = "", keys: str = "dev prod", **variables: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a command of `platformc`."""
+        return self.run(sys.executable, "-m", "generator", *words, given=given, keys=keys, **variables)
 
     def path(self, file: str) -> Path:
         """Return where *file* is."""

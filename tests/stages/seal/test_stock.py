@@ -7,7 +7,7 @@ import pytest
 
 from generator.adapters.package import read_schema
 from generator.adapters.project import ProjectFiles
-from generator.front import Inputs, resolved
+from generator.front import Inputs, front_to_seal
 from generator.model.sealed_record import Change, vectors_of, with_record
 from generator.model.selection import WHOLE, Selection, SelectionError
 from generator.model.standing import Stock
@@ -37,7 +37,7 @@ def stock(
     text = shop(microservices, STAGES).encode()
     files = ProjectFiles(project.root)
     inputs = Inputs(name="platform.yaml", text=text, files=files, read_schema=read_schema, templates={})
-    return take_stock(tuple(units(resolved(inputs)[1])), files, today, selection)
+    return take_stock(tuple(units(front_to_seal(inputs).platform)), files, today, selection)
 
 
 def states(stock: Stock) -> dict[str, str]:

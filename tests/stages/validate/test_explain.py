@@ -20,6 +20,11 @@ def only(text: str) -> Diagnostic:
         ("image: nginx", "unknown key 'image' in microservice 'Catalog'", "move it into 'head' or 'runtime'"),
         ("hosts: [a.example.com]", "unknown key 'hosts' in microservice 'Catalog'", "it belongs in a tenant"),
         ("tenants: []", "unknown key 'tenants' in microservice 'Catalog'", "it belongs in an environment"),
+        (
+            "files: [{ path: a.txt }]",
+            "unknown key 'path' in file 1 of 'Catalog'",
+            "did you mean 'source'?",
+        ),
         ("expos: { path: / }", "unknown key 'expos' in microservice 'Catalog'", "did you mean 'expose'?"),
     ],
 )

@@ -1,10 +1,14 @@
 """The words for types, examples and limits."""
 
+import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
 
+from generator.adapters.package import read_schema
 from generator.stages.validate.wording import described, example_of, expected, refused, retyped
 
 
@@ -79,3 +83,38 @@ def test_a_description_begins_in_lower_case_unless_it_begins_with_an_abbreviatio
 )
 def test_a_limit_is_told_in_words(rule: str, demand: object, words: str) -> None:
     assert refused(rule, demand) == words
+
+
+@pytest.mark.parametrize(
+    ("description", "words"),
+    [
+        ("Kubernetes MetricSpecs, besides `cpu`.", "Kubernetes MetricSpecs, besides `cpu`"),
+        ("Flux: how often to look.", "Flux: how often to look"),
+        ("ARNs of keys.", "ARNs of keys"),
+        ("A name.", "a name"),
+        ("Annotations of the Ingress.", "annotations of the Ingress"),
+    ],
+)
+def test_a_description_in_a_hint_begins_in_lower_case_but_with_a_name(description: str, words: str) -> None:
+    assert described({"description": description}) == words
+
+
+def test_a_word_that_is_a_name_within_a_sentence_of_the_schema_is_one_at_its_beginning() -> None:
+    texts = list(descriptions(json.loads(read_schema("platform.schema.json"))))
+    within = {word for text in texts for word in re.findall(r"(?<=[a-z,`] )[A-Z][a-z]+\b", text)}
+
+    lowered = {text.split()[0] for text in texts if described({"description": text})[0] != text[0]}
+
+    assert len(within) > 20
+    assert {word.strip(":;,.") for word in lowered} & within == set()
+
+
+def descriptions(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("description"), str):
+            yield node["description"]
+        for each in node.values():
+            yield from descriptions(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from descriptions(each)

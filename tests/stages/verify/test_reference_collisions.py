@@ -12,7 +12,12 @@ def test_two_objects_of_one_name_are_refused_whatever_their_versions(said: Said)
 
     assert said(config_map_text("a"), older) == []
     assert said(config_map_text("a"), older, newer) == [
-        ("duplicate-object", "Thing/a metadata.name", "'a' in metadata.name of Thing/a: a second Thing", "")
+        (
+            "duplicate-object",
+            "Thing/a metadata.name",
+            "'a' in metadata.name of Thing/a: a second Thing",
+            "give it another name, or patch the object that is there already",
+        )
     ]
 
 

@@ -1,0 +1,42 @@
+"""The cache that a command uses: outside of what is committed, or none."""
+# ruff: noqa: PTH117  # in every run, however short: pathlib costs more than what it wraps
+
+import os
+
+from generator.adapters.cache import VARIABLE, Cache, cache_folder
+from generator.cli.session import Session
+from generator.model.diagnostics import printable
+
+
+def cache_for(session: Session, output: str | None) -> Cache | None:
+    """Return the cache that the environment asks for, None for none.
+
+    A folder that is relative, or lies in the project or its *output*, would be committed by accident: it is not used,
+    and that is said.
+    """
+    folder = cache_folder()
+    if not folder:
+        return None
+    objection = _objection(folder, session, output)
+    if objection:
+        remedy = f"name another in {VARIABLE}, which may also say 'off'"
+        session.say(
+            f"note: nothing is kept for the next run: the cache folder '{printable(folder)}' {objection}; {remedy}"
+        )
+        return None
+    return Cache(folder)
+
+
+def _objection(folder: str, session: Session, output: str | None) -> str:
+    if not os.path.isabs(folder):
+        return "is not an absolute path"
+    place = os.path.realpath(folder)
+    if _lies_in(place, os.path.realpath(session.project.folder)):
+        return "lies in the project"
+    if output is not None and _lies_in(place, os.path.realpath(output)):
+        return "lies in the output"
+    return ""
+
+
+def _lies_in(place: str, folder: str) -> bool:
+    return place == folder or place.startswith(folder.rstrip(os.sep) + os.sep)
