@@ -87,7 +87,8 @@ class Output:
             self._root = Root(self._place, fence=self._folder)  # whoever had the turn before may have moved folders
             lock, _ = self._read_lock(LOCK_NAME)
             journal, _ = self._read_lock(JOURNAL_NAME)
-            if journal.text:
+            interrupted = self._read(self._folder / JOURNAL_NAME) is not None  # it may have been killed before a word
+            if interrupted:
                 self._sweep()
             ours = lock.joined(journal).joined(known)
             changes = compare(tree, ours, self._read, compiler=compiler, in_scope=in_scope)
@@ -100,8 +101,8 @@ class Output:
             writer = Writer(self._root, self._folder)
             if changes:
                 writer.apply(tree, changes, journal)
-            elif journal.text:
-                writer.forget_journal()
+            elif interrupted:
+                writer.forget(changes.gone)
         return changes
 
     def _read(self, path: PurePosixPath) -> OnDisk:

@@ -67,14 +67,18 @@ class Writer:
             self._publish()
         finally:
             self._discard()
-        self.forget_journal()
+        self._delete((self._journal,))
 
-    def forget_journal(self) -> None:
-        """Remove the journal: everything is as the inventory says.
+    def forget(self, gone: Iterable[PurePosixPath]) -> None:
+        """Remove the journal of an interrupted run, and the folders that it made: everything is as the inventory says.
+
+        Args:
+            gone: The files that the run did not come to write.
 
         Raises:
             UnwritableFileError: When the system refuses.
         """
+        self._prune(gone)
         self._delete((self._journal,))
 
     def _write_journal(self, journal: Lock) -> None:

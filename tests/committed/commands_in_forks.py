@@ -1,0 +1,116 @@
+"""The real command line in forks of a process that has imported it all: what costs a start is paid once.
+
+A program, which reads an order a line from standard input, JSON, and answers each with a line:
+
+    {"folder", "arguments", "variables", "patience"} -> {"status", "seconds", "said"}
+
+After *patience* seconds the command is killed; None waits until it ends. The status of a killed one is negative.
+"""
+
+import importlib
+import importlib.util
+import json
+import os
+import pkgutil
+import signal
+import sys
+import tempfile
+import time
+import types
+from pathlib import Path
+from typing import Any, NoReturn
+
+import generator
+from generator.cli.main import main
+from generator.stages.render.precompiled import MODULE, python_of
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+MOST = 1 << 16
+"""So many bytes of what a command says are kept."""
+
+
+SMALL = """\
+apiVersion: platformc.dev/v1
+kind: Platform
+customer: { name: acme }
+applications:
+  - name: shop
+    environments:
+      - name: Dev
+        storage: { backup: false }
+        tenants: [{ id: 445f8ea8-1a6f-40d7-b2fc-796dba92dc44, hosts: [dev.shop.example.com] }]
+    microservices:
+      - { name: Catalog, head: { image: "nginx:1.27.3" }, runtime: { version: 9.3.3 }, expose: { path: / } }
+"""
+
+
+def serve() -> None:
+    """Answer every order."""
+    for module in pkgutil.walk_packages(generator.__path__, "generator."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    as_in_the_wheel()
+    warm_up()
+    print("ready", flush=True)  # noqa: T201  (its answer)
+    for line in sys.stdin:
+        print(json.dumps(ended(json.loads(line))), flush=True)  # noqa: T201  (its answer)
+
+
+def as_in_the_wheel() -> None:
+    """Have the templates compiled, as they are in the wheel: a checkout does it in every run."""
+    if importlib.util.find_spec(MODULE) is None:
+        templates = {
+            path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8") for path in TEMPLATES.rglob("*.j2")
+        }
+        sys.modules[MODULE] = module = types.ModuleType(MODULE)
+        exec(python_of(templates), vars(module))  # noqa: S102  (what the build writes)
+
+
+def warm_up() -> None:
+    """Compile once, for what a process keeps for its next compilation: schemas, templates."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        Path("platform.yaml").write_text(SMALL, encoding="utf-8")
+        assert main(["compile", "--quiet", "--no-cache"]) == 0
+        os.chdir("/")
+
+
+def ended(order: dict[str, Any]) -> dict[str, Any]:
+    """Run the command of *order* in a process of its own, and return how that ended."""
+    reading, writing = os.pipe()
+    began = time.perf_counter()
+    child = os.fork()
+    if not child:
+        run(order, writing)
+    os.close(writing)
+    patience = order["patience"]
+    if patience is not None:
+        time.sleep(max(0.0, began + patience - time.perf_counter()))
+        os.kill(child, signal.SIGKILL)  # it is there until it is waited for
+    said = os.read(reading, MOST)
+    _, status = os.waitpid(child, 0)
+    os.close(reading)
+    seconds = time.perf_counter() - began
+    return {"status": os.waitstatus_to_exitcode(status), "seconds": seconds, "said": said.decode(errors="replace")}
+
+
+def run(order: dict[str, Any], said: int) -> NoReturn:
+    """Be the command of *order*, which says everything to *said*."""
+    status = 70
+    try:
+        os.chdir(order["folder"])
+        os.environ.update(order["variables"])
+        for stream in (1, 2):
+            os.dup2(said, stream)
+        sys.argv = ["platformc", *order["arguments"]]
+        status = main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    sys.path[:] = [each for each in sys.path if Path(each) != Path(__file__).parent]
+    serve()
