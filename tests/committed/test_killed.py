@@ -49,7 +49,7 @@ def told(seed: int, ordeal: Ordeal, number: int) -> Iterator[None]:
 
 
 def moment(chance: random.Random, whole: float) -> float:
-    """Return when to kill what takes *whole* seconds: at any time, but mostly where it writes, or just after its end."""
+    """Return when to kill what takes *whole* seconds: at any time, mostly where it writes, or just after its end."""
     return whole * (chance.uniform(0, 1.1) if chance.random() < 0.4 else chance.uniform(0.7, 1.05))
 
 
