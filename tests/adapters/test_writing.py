@@ -152,7 +152,7 @@ def test_killed_at_any_moment_time_and_again_it_converges(tmp_path: Path) -> Non
 def test_while_a_killed_run_is_unfinished_inspecting_takes_nothing_for_edited_by_hand(tmp_path: Path) -> None:
     old = compiled("old", 5)
     update(tmp_path, old)
-    with started(tmp_path, "new", 5, step=40) as process:
+    with started(tmp_path, "new", 5, step=70) as process:
         process.wait()
     before = everything(tmp_path)
 

@@ -2,9 +2,11 @@
 
 A program, which reads an order a line from standard input, JSON, and answers each with a line:
 
-    {"folder", "arguments", "variables", "patience"} -> {"status", "seconds", "said"}
+    {"folder", "arguments", "variables", "patience", "signal", "sabotage"} -> {"status", "seconds", "said"}
 
-After *patience* seconds the command is killed; None waits until it ends. The status of a killed one is negative.
+After *patience* seconds the command gets the signal; None waits until it ends. The status of a killed one is negative.
+*sabotage* names what happens to the folder `deploy/shop/dev` just before one of the command's steps on the disk, and
+the number of that step; the command says `(sabotage)` when it came to that.
 """
 
 import importlib
@@ -12,11 +14,12 @@ import importlib.util
 import json
 import os
 import pkgutil
-import signal
+import shutil
 import sys
 import tempfile
 import time
 import types
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -87,7 +90,7 @@ def ended(order: dict[str, Any]) -> dict[str, Any]:
     patience = order["patience"]
     if patience is not None:
         time.sleep(max(0.0, began + patience - time.perf_counter()))
-        os.kill(child, signal.SIGKILL)  # it is there until it is waited for
+        os.kill(child, order["signal"])  # it is there until it is waited for
     said = os.read(reading, MOST)
     _, status = os.waitpid(child, 0)
     os.close(reading)
@@ -104,12 +107,46 @@ def run(order: dict[str, Any], said: int) -> NoReturn:
         for stream in (1, 2):
             os.dup2(said, stream)
         sys.argv = ["platformc", *order["arguments"]]
+        if order["sabotage"] is not None:
+            sys.addaudithook(saboteur(*order["sabotage"]))
         status = main()
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
         os._exit(status)
 
+
+def saboteur(what: str, step: int) -> Callable[[str, tuple[Any, ...]], None]:
+    """Return a hook that does *what* just before step number *step* at a file of the output."""
+    steps = iter(range(1, step + 1))
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        at_work = event in {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.scandir"}
+        if at_work and is_output(arguments[0]) and next(steps, 0) == step:
+            os.write(1, b"(sabotage)")
+            SABOTAGE[what](Path("deploy/shop/dev"))
+
+    return watch
+
+
+def is_output(path: object) -> bool:
+    """Say whether *path* is below the output folder, or a name in a folder that is open."""
+    return isinstance(path, str) and ("/deploy" in path or "/" not in path)
+
+
+def to_a_link(folder: Path) -> None:
+    """Move *folder* away, and leave a link to somebody else's files of the same names."""
+    folder.rename("../moved")
+    folder.symlink_to("../../../elsewhere")
+
+
+def to_a_file(folder: Path) -> None:
+    """Replace *folder* by a file."""
+    shutil.rmtree(folder)
+    folder.write_bytes(b"mine")
+
+
+SABOTAGE: dict[str, Callable[[Path], None]] = {"gone": shutil.rmtree, "a file": to_a_file, "a link": to_a_link}
 
 if __name__ == "__main__":
     sys.path[:] = [each for each in sys.path if Path(each) != Path(__file__).parent]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -31,9 +32,23 @@ class Forks:
         )
         self._listen("ready\n")
 
-    def run(self, folder: Path, *arguments: str, patience: float | None = None) -> dict[str, Any]:
-        """Run a command in *folder*, kill it after *patience* seconds, and return how it ended."""
-        order = {"folder": str(folder), "arguments": arguments, "variables": self._variables, "patience": patience}
+    def run(
+        self,
+        folder: Path,
+        *arguments: str,
+        patience: float | None = None,
+        number: int = signal.SIGKILL,
+        sabotage: tuple[str, int] | None = None,
+    ) -> dict[str, Any]:
+        """Run a command in *folder*, send it a signal after *patience* seconds, and return how it ended."""
+        order = {
+            "folder": str(folder),
+            "arguments": arguments,
+            "variables": self._variables,
+            "patience": patience,
+            "signal": number,
+            "sabotage": sabotage,
+        }
         assert self._server.stdin is not None
         self._server.stdin.write(json.dumps(order) + "\n")
         self._server.stdin.flush()
