@@ -44,6 +44,8 @@ class Output:
     ) -> tuple[Changes, tuple[Diagnostic, ...]]:
         """Return what `update` would do, strangers included, and what is wrong with the inventory and beside files.
 
+        An inventory that git merged is right as long as it says what there is to say, though `update` would tidy it.
+
         Nothing is written, and nobody's turn is waited for.
 
         Raises:
@@ -55,7 +57,7 @@ class Output:
         present = tuple(self._present())
         known = lock.joined(journal)
         changes = compare(tree, known, self._read, compiler=compiler, in_scope=in_scope, present=present)
-        return changes, (*findings, *rival_findings(tree, self._read))
+        return changes.lenient(lock), (*findings, *rival_findings(tree, self._read))
 
     def update(
         self,

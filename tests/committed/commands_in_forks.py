@@ -29,9 +29,6 @@ from generator.stages.render.precompiled import MODULE, python_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
-MOST = 1 << 16
-"""So many bytes of what a command says are kept."""
-
 
 SMALL = """\
 apiVersion: platformc.dev/v1
@@ -91,9 +88,9 @@ def ended(order: dict[str, Any]) -> dict[str, Any]:
     if patience is not None:
         time.sleep(max(0.0, began + patience - time.perf_counter()))
         os.kill(child, order["signal"])  # it is there until it is waited for
-    said = os.read(reading, MOST)
+    with os.fdopen(reading, "rb") as pipe:
+        said = pipe.read()
     _, status = os.waitpid(child, 0)
-    os.close(reading)
     seconds = time.perf_counter() - began
     return {"status": os.waitstatus_to_exitcode(status), "seconds": seconds, "said": said.decode(errors="replace")}
 
