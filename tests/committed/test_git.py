@@ -150,6 +150,23 @@ def test_git_follows_an_application_that_is_renamed(forks: Forks, tmp_path: Path
     assert len(output) == 11
 
 
+def test_in_the_kustomize_layout_git_follows_what_has_objects_in_it(repository: Repository) -> None:
+    """A kustomization of four lines, three of which hold the name, is another file to git."""
+    repository.replace("platform.yaml", '"applications"', '"output": { "layout": "kustomize" }, "applications"')
+    repository.compile()
+    repository.commit()
+    repository.replace("microservices/Catalog.yaml", '"Catalog"', '"ProductCatalogue"')
+
+    repository.compile()
+
+    repository.git("add", "-A")
+    lines = repository.git("diff", "--cached", "-M50%", "--name-status", "--", "deploy").splitlines()
+    changes = [line.split("\t") for line in lines]
+    renamed = [change[1:] for change in changes if change[0].startswith("R")]
+    assert renamed == [["deploy/shop/base/catalog/objects.yaml", "deploy/shop/base/productcatalogue/objects.yaml"]]
+    assert {Path(change[1]).name for change in changes if change[0] in {"A", "D"}} == {"kustomization.yaml"}
+
+
 # --- merges ----------------------------------------------------------------------------------------------------
 
 
