@@ -1,5 +1,7 @@
 """A compiler is a function: the same project gives the same bytes, wherever and whenever it is compiled."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.adapters.workers import WORTH_IT
 from tests.compiled import ROOT, compile_folder
 
 SHOP = ROOT / "samples" / "shop"
@@ -31,12 +34,17 @@ def expected() -> Mapping[str, bytes]:
 
 
 def compiled(
-    project: Path, *before: str, umask: int = 0o022, environment: Mapping[str, str] | None = None
+    project: Path,
+    *before: str,
+    umask: int = 0o022,
+    environment: Mapping[str, str] | None = None,
+    python: tuple[str, ...] = (),
+    options: tuple[str, ...] = (),
 ) -> dict[str, bytes]:
     """Compile a copy of the sample in a process of its own, and return what was written but the inventory."""
     shutil.copytree(SHOP, project, ignore=shutil.ignore_patterns("deploy", ".sops.yaml"))
     subprocess.run(
-        (*before, sys.executable, "-m", "generator", "compile"),
+        (*before, sys.executable, *python, "-m", "generator", "compile", *options),
         cwd=project,
         env={"PATH": os.environ["PATH"], "HOME": str(project), **(environment or {})},
         umask=umask,
@@ -55,21 +63,84 @@ def test_the_same_bytes_come_out_under(variation: str, tmp_path: Path) -> None:
     assert compiled(tmp_path / "shop", environment=VARIATIONS[variation]) == expected()
 
 
+PYTHONS = ((), ("-O",), ("-OO",), ("-I",), ("-X", "utf8"), ("-X", "utf8=0"), ("-B", "-s"))
+"""What Python itself may be told."""
+
+_CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+
+
+def digest(project: Path) -> str:
+    """Return a digest of the whole output: every file with its name, its mode and its bytes, the inventory included."""
+    found = hashlib.sha256()
+    output = [project / ".sops.yaml", *(path for path in (project / "deploy").rglob("*") if path.is_file())]
+    for path in sorted(output):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(project)} {path.stat().st_mode:o} {len(content)}\n".encode() + content)
+    return found.hexdigest()
+
+
+@pytest.fixture(scope="module")
+def digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the layouts come to, in a run of no particular kind."""
+    folder = tmp_path_factory.mktemp("expected")
+    for layout in ("plain", "kustomize"):
+        compiled(folder / layout, options=("--layout", layout, "--no-cache"))
+    return {layout: digest(folder / layout) for layout in ("plain", "kustomize")}
+
+
 @pytest.mark.parametrize("number", range(50))
 def test_fifty_runs_of_all_kinds_come_to_one(
-    number: int, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    number: int, digests: dict[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Half of them with a cache that they share, half with none."""
+    """Half of them with a cache that they share, half with none; each kind beside several of the others."""
+    assert shutil.which("taskset"), "'taskset' is not on the PATH; it is part of util-linux"
     shared = str(tmp_path_factory.getbasetemp() / "shared-cache")
+    locale = ("C", "C.UTF-8", "tr_TR.UTF-8", "POSIX", "de_DE.ISO-8859-1")[number % 5]
+    layout = ("plain", "kustomize")[number // 5 % 2]
     environment = {
         "TZ": ("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia")[number % 4],
-        "LC_ALL": ("C", "C.UTF-8", "tr_TR.UTF-8")[number % 3],
+        "LC_ALL": locale,
+        "LANG": locale,
         "PYTHONHASHSEED": str(number * 7919),
         "PLATFORMC_CACHE": ("off", shared)[number % 2],
     }
-    folder = tmp_path / ("a", "b c", "ä", "d" * 100)[number // 2 % 4] / str(number)
+    folder = tmp_path / ("a", "b c", "ä ☃", "d" * 100, "$(id);'\"")[number // 2 % 5] / str(number)
+    folder.parent.mkdir()
 
-    assert compiled(folder, umask=(0o022, 0o002, 0o077)[number // 3 % 3], environment=environment) == expected()
+    compiled(
+        folder,
+        *("taskset", "--cpu-list", ",".join(map(str, _CORES[: 1 + number // 3 % 2]))),
+        umask=(0o022, 0o002, 0o077)[number // 3 % 3],
+        environment=environment,
+        python=PYTHONS[number % len(PYTHONS)],
+        options=("--layout", layout),
+    )
+
+    assert digest(folder) == digests[layout]
+
+
+@pytest.mark.parametrize("layout", ["plain", "kustomize"])
+def test_one_core_or_two_come_to_the_same(tmp_path: Path, layout: str) -> None:
+    """Enough work for two: there are as many parts as it takes to share them."""
+    names = [f"Service{number}" for number in range(WORTH_IT + 6)]
+    environments = [{"name": name, "storage": {"backup": False}} for name in ("Dev", "Prod")]
+    application = {
+        "name": "shop",
+        "environments": environments,
+        "microservices": [{"name": name, "head": {"image": "example/one:1.0.0"}} for name in names],
+    }
+    document = {"apiVersion": "platformc.dev/v1", "kind": "Platform", "customer": {"name": "acme"}}
+    found = set()
+    for count in (1, 2):
+        project = tmp_path / str(count)
+        project.mkdir()
+        (project / "platform.yaml").write_text(json.dumps({**document, "applications": [application]}))
+        (project / ".sops.yaml").touch()
+        cores = ",".join(map(str, _CORES[:count]))
+        words = ("taskset", "--cpu-list", cores, sys.executable, "-m", "generator", "compile", "--no-cache")
+        subprocess.run((*words, "--layout", layout), cwd=project, check=True, capture_output=True, timeout=60)
+        found.add(digest(project))
+    assert len(found) == 1
 
 
 def test_the_same_bytes_come_out_in_a_folder_of_another_name(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ class Output:
     ) -> tuple[Changes, tuple[Diagnostic, ...]]:
         """Return what `update` would do, strangers included, and what is wrong with the inventory and beside files.
 
+        An inventory that git merged is right as long as it says what there is to say, though `update` would tidy it.
+
         Nothing is written, and nobody's turn is waited for.
 
         Raises:
@@ -55,7 +57,7 @@ class Output:
         present = tuple(self._present())
         known = lock.joined(journal)
         changes = compare(tree, known, self._read, compiler=compiler, in_scope=in_scope, present=present)
-        return changes, (*findings, *rival_findings(tree, self._read))
+        return changes.lenient(lock), (*findings, *rival_findings(tree, self._read))
 
     def update(
         self,
@@ -87,7 +89,8 @@ class Output:
             self._root = Root(self._place, fence=self._folder)  # whoever had the turn before may have moved folders
             lock, _ = self._read_lock(LOCK_NAME)
             journal, _ = self._read_lock(JOURNAL_NAME)
-            if journal.text:
+            interrupted = self._read(self._folder / JOURNAL_NAME) is not None  # it may have been killed before a word
+            if interrupted:
                 self._sweep()
             ours = lock.joined(journal).joined(known)
             changes = compare(tree, ours, self._read, compiler=compiler, in_scope=in_scope)
@@ -100,8 +103,8 @@ class Output:
             writer = Writer(self._root, self._folder)
             if changes:
                 writer.apply(tree, changes, journal)
-            elif journal.text:
-                writer.forget_journal()
+            elif interrupted:
+                writer.forget(changes.gone)
         return changes
 
     def _read(self, path: PurePosixPath) -> OnDisk:

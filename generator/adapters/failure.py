@@ -17,6 +17,7 @@ _WORDS = {
     errno.EISDIR: "a folder stands where a file is needed",
     errno.ENAMETOOLONG: "the name is too long",
     errno.ENOENT: "the folder vanished",
+    errno.ELOOP: "a link stands where a folder is needed",
     errno.EMFILE: "too many files are open",
 }
 
@@ -29,6 +30,7 @@ _HINTS = {
     errno.EEXIST: "move that file away, then run again",
     errno.EISDIR: "move that folder away, then run again",
     errno.ENOENT: "run again",
+    errno.ELOOP: "put the folder itself in place of the link",
 }
 
 

@@ -12,13 +12,20 @@ def temporary_prefix() -> str:
     return f".platformc-{os.urandom(4).hex()}-"
 
 
-def write_new(location: str, content: bytes, mode: int, *, synced: bool = False) -> None:
+def write_new(location: str, content: bytes, mode: int, *, synced: bool = False, folder: int | None = None) -> None:
     """Write the new file *location*, whatever the umask, and have the disk hold it where it is to be *synced*.
+
+    Args:
+        location: Its path, or with *folder* its name in there.
+        content: What it holds.
+        mode: Its permissions.
+        synced: Have the disk hold it before this returns.
+        folder: The descriptor of an open folder.
 
     Raises:
         OSError: When something stands there, or the system refuses.
     """
-    descriptor = os.open(location, _WRITE, mode)
+    descriptor = os.open(location, _WRITE, mode, dir_fd=folder)
     try:
         if hasattr(os, "fchmod"):
             os.fchmod(descriptor, mode)

@@ -11,7 +11,7 @@ The order, and what the next run finds when this one is killed after a step:
 5. the inventory, in the same way and last: it never speaks of a file that is not there yet;
 6. the journal is removed.
 """
-# ruff: noqa: PTH102, PTH105, PTH106, PTH108, PTH112, PTH120  # thousands of files in a blink: pathlib costs more than the system call that it wraps
+# ruff: noqa: PTH118, PTH120  # thousands of files in a blink: pathlib costs more than the system call that it wraps
 
 import contextlib
 import os
@@ -19,15 +19,15 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnwritableFileError
+from generator.adapters.foothold import Foothold
 from generator.adapters.presence import JOURNAL_NAME
 from generator.adapters.root import Root
-from generator.adapters.whole_file import temporary_prefix, write_new
+from generator.adapters.whole_file import temporary_prefix
 from generator.model.changes import Changes
 from generator.model.lock import LOCK_NAME, Lock, make_lock
 from generator.model.tree import FileTree
 
 _MODE = 0o644  # whatever the umask: the mode is part of what git and the next machine see
-_FOLDER_MODE = 0o755  # less what the umask takes away
 
 
 class Writer:
@@ -39,9 +39,9 @@ class Writer:
         self._journal = folder / JOURNAL_NAME
         self._prefix = temporary_prefix()
         self._staged: list[tuple[str, str, PurePosixPath]] = []
-        self._made: list[str] = []
         self._ready: dict[str, str] = {}
         self._own_journal = False
+        self._foothold = Foothold(root.real)
 
     def apply(self, tree: FileTree, changes: Changes, journal: Lock) -> None:
         """Write and delete what *changes* says, then the inventory.
@@ -65,53 +65,66 @@ class Writer:
             self._delete(changes.removed)
             self._prune((*changes.removed, *changes.gone))
             self._publish()
+            self._delete((self._journal,))
         finally:
             self._discard()
-        self.forget_journal()
 
-    def forget_journal(self) -> None:
-        """Remove the journal: everything is as the inventory says.
+    def forget(self, gone: Iterable[PurePosixPath]) -> None:
+        """Remove the journal of an interrupted run, and the folders that it made: everything is as the inventory says.
+
+        Args:
+            gone: The files that the run did not come to write.
 
         Raises:
             UnwritableFileError: When the system refuses.
         """
-        self._delete((self._journal,))
+        try:
+            self._prune(gone)
+            self._delete((self._journal,))
+        finally:
+            self._discard()
 
     def _write_journal(self, journal: Lock) -> None:
         """Write the journal in its place, or where one stands, as a whole instead of it."""
         content = make_lock("", journal.digests).text
-        place = self._place(self._journal)
-        if os.path.lexists(place):
+        if os.path.lexists(os.path.join(self._place(self._journal), JOURNAL_NAME)):
             self._stage(self._journal, content)
             self._publish()
             return
         self._own_journal = True
-        self._write(place, content, self._journal)
+        self._write(self._journal, JOURNAL_NAME, content)
 
     def _stage(self, path: PurePosixPath, content: bytes) -> None:
-        place = self._place(path)
-        temporary = f"{os.path.dirname(place)}{os.sep}{self._prefix}{len(self._staged)}"
-        self._staged.append((temporary, place, path))
-        self._write(temporary, content, path)
+        temporary = f"{self._prefix}{len(self._staged)}"
+        self._staged.append((self._place(path), temporary, path))
+        self._write(path, temporary, content)
+
+    def _write(self, path: PurePosixPath, name: str, content: bytes) -> None:
+        """Write what is for *path* under *name*, in its folder, which is made where it is not."""
+        folder = self._place(path)
+        try:
+            self._foothold.enter(folder, make=True)
+        except OSError as error:
+            raise UnwritableFileError.because(str(path.parent), error) from error
+        try:
+            self._foothold.write(name, content, _MODE)
+        except OSError as error:
+            raise UnwritableFileError.because(str(path), error) from error
 
     def _publish(self) -> None:
-        for temporary, place, path in self._staged:
+        for folder, temporary, path in self._staged:
             try:
-                os.replace(temporary, place)
+                self._foothold.enter(folder)
+                self._foothold.replace(path.name, temporary)
             except OSError as error:
                 raise UnwritableFileError.because(str(path), error) from error
         self._staged.clear()
 
-    def _write(self, location: str, content: bytes, path: PurePosixPath) -> None:
-        try:
-            write_new(location, content, _MODE)
-        except OSError as error:
-            raise UnwritableFileError.because(str(path), error) from error
-
     def _delete(self, paths: Iterable[PurePosixPath]) -> None:
         for path in paths:
             try:
-                os.unlink(self._root.locate(path))
+                self._foothold.enter(self._place(path))
+                self._foothold.unlink(path.name)
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -122,36 +135,32 @@ class Writer:
         folders = {parent for path in paths for parent in path.parents if self._folder in parent.parents}
         for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
             with contextlib.suppress(OSError):  # it is not empty, or gone already
-                os.rmdir(self._root.locate(folder))
+                self._remove(self._place(folder), folder.name)
+
+    def _remove(self, above: str, name: str) -> None:
+        self._foothold.enter(above)
+        self._foothold.rmdir(name)
 
     def _place(self, path: PurePosixPath) -> str:
-        """Return where *path* belongs, its folder made."""
+        """Return where the folder of *path* really is."""
         folder = str(path.parent)
         if folder not in self._ready:
             try:
                 self._ready[folder] = self._root.folder(folder)
-                self._make(self._ready[folder])
             except OutsideError as error:
                 raise UnwritableFileError(folder, "it leads out of the project through a link") from error
-            except OSError as error:
-                raise UnwritableFileError.because(folder, error) from error
-        return self._ready[folder] + os.sep + path.name
-
-    def _make(self, folder: str) -> None:
-        if os.path.isdir(folder):
-            return
-        self._make(os.path.dirname(folder))
-        os.mkdir(folder, _FOLDER_MODE)
-        self._made.append(folder)
+        return self._ready[folder]
 
     def _discard(self) -> None:
         """Remove what is not in its place: temporary files, a journal that nothing came of, empty folders."""
-        for temporary, _, _ in self._staged:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+        left = [(folder, temporary) for folder, temporary, _ in self._staged]
         if self._own_journal:
+            left.append((self._place(self._journal), JOURNAL_NAME))
+        for folder, name in left:
             with contextlib.suppress(OSError):
-                os.unlink(self._place(self._journal))
-        for folder in reversed(self._made):
+                self._foothold.enter(folder)
+                self._foothold.unlink(name)
+        for folder in reversed(self._foothold.made):
             with contextlib.suppress(OSError):
-                os.rmdir(folder)
+                self._remove(os.path.dirname(folder), os.path.basename(folder))  # noqa: PTH119
+        self._foothold.close()

@@ -12,7 +12,7 @@ from generator.cli.cached import cache_for
 from generator.cli.formats import with_format
 from generator.cli.memory import findings_of, remembered
 from generator.cli.project import leading_to
-from generator.cli.selection import mending, with_cache, with_layout, with_output, with_selection
+from generator.cli.selection import adopting, mending, with_cache, with_layout, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status
 from generator.model.diagnostics import printable
@@ -60,11 +60,15 @@ def command(
     compilation = session.compile(selection, layout, memory)
     place = destination(session.project, compilation, output)
     changes, faults = place.inspect()
-    if not changes and not faults:
+    if not changes and not faults and not changes.untidy:
         memory.keep(compilation, place, changes.lock)
-    status = told(session, place, changes, faults, mending(session.project.given, output, selection, layout))
+    given = session.project.given
+    mend = mending(given, output, selection, layout)
+    status = told(session, place, changes, faults, mend, adopting(given) if output is None else "")
     if changes:
         return status
+    if changes.untidy:
+        session.say(f"note: '{printable(place.prefix + str(place.lock))}' was merged; the next compile tidies it")
     is_edit = len(compilation.tree) < compilation.files
     _note(session, place.prefix, place.strangers() if is_edit else changes.strangers)
     if status is Status.CLEAN:

@@ -100,6 +100,11 @@ def mending(file: str, output: str | None, selection: Selection, layout: str | N
     return _joined(words)
 
 
+def adopting(file: str) -> str:
+    """Return the command line that takes edits of the output into the document; empty where that cannot be."""
+    return _joined(_run("adopt", file, None)) if file != "-" else ""
+
+
 def joining(file: str, output: str | None, parts: Sequence[str]) -> str:
     """Return the command line that joins *parts* to the same place."""
     return _joined([*_run("join", file, output), *parts])

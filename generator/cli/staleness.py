@@ -13,7 +13,14 @@ from generator.model.diagnostics import Diagnostic
 from generator.report.staleness import stale_findings, stale_text
 
 
-def told(session: Session, place: Destination, changes: Changes, faults: Iterable[Diagnostic], mending: str) -> Status:
+def told(
+    session: Session,
+    place: Destination,
+    changes: Changes,
+    faults: Iterable[Diagnostic],
+    mending: str,
+    adopting: str = "",
+) -> Status:
     """Say everything that was found, and each file that is out of date; return the status that this asks for.
 
     Args:
@@ -22,12 +29,14 @@ def told(session: Session, place: Destination, changes: Changes, faults: Iterabl
         changes: What compiling would change there.
         faults: What is wrong with the inventory and beside files.
         mending: The command that makes these changes.
+        adopting: The command that takes edits into the document; empty where none can.
     """
     session.findings.extend(seen(place.prefix, faults))
     if session.machine:
-        session.findings.extend(seen(place.prefix, stale_findings(changes, place.lock, mending)))
+        session.findings.extend(seen(place.prefix, stale_findings(changes, place.lock, mending, adopting)))
     status = session.report()
     if not changes:
         return status
-    click.echo(pasteable(stale_text(changes, place.lock, mending, place.prefix), session.project), err=True)
+    text = stale_text(changes, place.lock, mending, place.prefix, adopting)
+    click.echo(pasteable(text, session.project), err=True)
     return Status.FINDINGS

@@ -27,6 +27,9 @@ class Reason(StrEnum):
     COMPILER = "compiler changed"  # the versions differ; the source may have changed as well
     MISSING = "missing"
     EDITED = "edited by hand"
+    EDITED_SOURCE = "edited by hand, and source changed"
+    EDITED_COMPILER = "edited by hand, and compiler changed"
+    EDITED_RETIRED = "edited by hand, and no longer compiled"
     FOREIGN = "foreign"
     RETIRED = "no longer compiled"
     INVENTORY = "inventory out of date"
@@ -46,6 +49,7 @@ class Changes(Struct, frozen=True, kw_only=True):
         reasons: Why, for each of the first five.
         inventory: Why the inventory itself is to be written, or None where it is right.
         lock: The inventory once all this is done.
+        untidy: The inventory that is there says the same, and more that a merge left.
     """
 
     added: tuple[PurePosixPath, ...]
@@ -58,6 +62,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     reasons: Mapping[PurePosixPath, Reason]
     inventory: Reason | None
     lock: Lock
+    untidy: bool = False
 
     def __bool__(self) -> bool:
         """Say whether compiling would write or delete anything, or be refused."""
@@ -70,7 +75,20 @@ class Changes(Struct, frozen=True, kw_only=True):
 
     def refusals(self) -> tuple[Diagnostic, ...]:
         """Return an error for each file that stands in the way and is not the compiler's."""
-        return tuple(map(_edited, self.hand_edited)) + tuple(map(_foreign, self.foreign))
+        edited = (_edited(path, self.reasons[path]) for path in self.hand_edited)
+        return (*edited, *map(_foreign, self.foreign))
+
+    def lenient(self, before: Lock) -> "Changes":
+        """Return what is to be done when a merge of the inventory is none of it; *before* is the one that is there.
+
+        What it says of files that are gone, or were otherwise, and the order of its lines, do no harm: the next run
+        that writes anything tidies it.
+        """
+        known = before.digests
+        said = all(set(digests) <= set(known.get(name, ())) for name, digests in self.lock.digests.items())
+        if self.reasons or self.inventory is not Reason.INVENTORY or not said:
+            return self
+        return replace(self, inventory=None, untidy=True)
 
     def forced(self) -> "Changes":
         """Return what is to be done when files that are not ours count for nothing (`--overwrite`)."""
@@ -184,7 +202,7 @@ class _Comparison(Struct):
         elif self._is_ours(name, found):
             self._note(path, self.changed, self.outdated)
         elif name in self.lock.digests:
-            self._note(path, self.hand_edited, Reason.EDITED)
+            self._note(path, self.hand_edited, self._edited(name))
         else:
             self._note(path, self.foreign, Reason.FOREIGN)
 
@@ -194,7 +212,7 @@ class _Comparison(Struct):
         elif self._is_ours(str(path), found):
             self._note(path, self.removed, Reason.RETIRED)
         else:
-            self._note(path, self.hand_edited, Reason.EDITED)
+            self._note(path, self.hand_edited, Reason.EDITED_RETIRED)
 
     def decided(self, name: str, on_disk: Callable[[PurePosixPath], OnDisk]) -> tuple[str, ...]:
         """Return the digest of *name*, of several in the inventory the one that is on disk."""
@@ -202,6 +220,12 @@ class _Comparison(Struct):
         found = on_disk(PurePosixPath(name))
         there = (sha256(found),) if isinstance(found, bytes) else ()
         return (there if there and there[0] in known else known)[:1]
+
+    def _edited(self, name: str) -> Reason:
+        """Return how the file *name* was edited: after the compiler wrote what it still would, or something else."""
+        if self.digests[name][0] in self.lock.digests[name]:
+            return Reason.EDITED
+        return Reason.EDITED_SOURCE if self.outdated is Reason.SOURCE else Reason.EDITED_COMPILER
 
     def _note(self, path: PurePosixPath, paths: list[PurePosixPath], reason: Reason) -> None:
         paths.append(path)
@@ -234,9 +258,29 @@ def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
     return Reason.INVENTORY if before.compiler == after.compiler else Reason.COMPILER
 
 
-def _edited(path: PurePosixPath) -> Diagnostic:
-    hint = "run 'platformc adopt' to take the edit into the document, or compile with '--overwrite' to lose it"
-    return Diagnostic("hand-edited-file", f"'{path}' was edited by hand", Position(str(path)), hint)
+_EDITED = {
+    Reason.EDITED: (
+        "was edited by hand",
+        "run 'platformc adopt' to take the edit into the document, or compile with '--overwrite' to lose it",
+    ),
+    Reason.EDITED_SOURCE: (
+        "was edited by hand, and what it is compiled from changed since",
+        "take that change back and run 'platformc adopt' to keep both, or compile with '--overwrite' to lose the edit",
+    ),
+    Reason.EDITED_COMPILER: (
+        "was edited by hand, and another version of platformc compiles it to something else",
+        "run 'platformc adopt' with that version to keep the edit, or compile with '--overwrite' to lose it",
+    ),
+    Reason.EDITED_RETIRED: (
+        "was edited by hand, and is no longer compiled",
+        "move it away to keep it, or compile with '--overwrite' to lose it",
+    ),
+}
+
+
+def _edited(path: PurePosixPath, reason: Reason) -> Diagnostic:
+    message, hint = _EDITED[reason]
+    return Diagnostic("hand-edited-file", f"'{path}' {message}", Position(str(path)), hint)
 
 
 def _foreign(path: PurePosixPath) -> Diagnostic:

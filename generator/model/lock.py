@@ -7,7 +7,9 @@ Two comment lines (what this is; the compiler's version), then one line for each
     <sha256 of the file, 64 hexadecimal digits>  <path from the project's folder, with forward slashes>
 
 That is the format of `sha256sum` (GNU coreutils), so that it can be verified without this package, from the
-project's folder. A file that changes is one changed line, which is what git can merge.
+project's folder. A file that changes is one changed line, which is what git can merge: with `merge=union` also where
+lines of both sides meet. Then the lines of both stand here, in any order: two for a file that one side changed, one for
+a file that one side removed.
 """
 
 import hashlib
@@ -159,6 +161,4 @@ class _Reading(Struct, kw_only=True):
             self.complain(number, f"'{name}' lies outside the output folder")
             return
         known = self.digests.get(name, ())
-        if known and digest not in known:
-            self.complain(number, f"'{name}' stands here twice")
         self.digests[name] = known if digest in known else (*known, digest)

@@ -106,6 +106,27 @@ def test_killed_before_any_of_its_steps_it_leaves_old_or_new_files_and_the_next_
     assert killed > 30
 
 
+def test_killed_before_any_of_its_steps_and_asked_for_what_was_there_before_it_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    """The person takes back the edit that was being compiled."""
+    old = compiled("old", 3)
+    update(tmp_path / "expected", old)
+    expected = sorted(path.relative_to(tmp_path / "expected") for path in (tmp_path / "expected").rglob("*"))
+    for step in range(1, 1000):
+        root = tmp_path / str(step)
+        update(root, old)
+        with started(root, "new", 3, step=step) as process:
+            process.wait()
+        if process.returncode == 0:
+            break
+        update(root, old)
+        assert everything(root) == everything(tmp_path / "expected"), step
+        assert sorted(path.relative_to(root) for path in root.rglob("*")) == expected, step
+
+    assert step > 20
+
+
 def test_killed_at_any_moment_time_and_again_it_converges(tmp_path: Path) -> None:
     chance = random.Random(3)  # noqa: S311  (moments, not secrets)
     root = tmp_path / "root"
@@ -131,7 +152,7 @@ def test_killed_at_any_moment_time_and_again_it_converges(tmp_path: Path) -> Non
 def test_while_a_killed_run_is_unfinished_inspecting_takes_nothing_for_edited_by_hand(tmp_path: Path) -> None:
     old = compiled("old", 5)
     update(tmp_path, old)
-    with started(tmp_path, "new", 5, step=40) as process:
+    with started(tmp_path, "new", 5, step=70) as process:
         process.wait()
     before = everything(tmp_path)
 

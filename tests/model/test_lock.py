@@ -105,7 +105,6 @@ def test_a_conflict_about_the_version_is_found_where_it_is() -> None:
         (f"{A[1:]}  deploy/x\n", 3, "expected a SHA-256, two spaces and a path inside the project"),
         (f"{A.upper()}  deploy/x\n", 3, "expected a SHA-256, two spaces and a path inside the project"),
         (f"{A}  deploy/x  more\t\n", 3, "expected a SHA-256, two spaces and a path inside the project"),
-        (f"{A}  deploy/x\n{B}  deploy/x\n", 4, "'deploy/x' stands here twice"),
         (f"{A}  deploy/x\n{B}  deploy/sho", 4, "the inventory of written files ends in the middle of a line"),
     ],
 )
@@ -113,6 +112,12 @@ def test_damage_is_found_where_it_is(body: str, line: int, words: str) -> None:
     _, found = parse_lock(f"{HEAD}# compiler 1\n{body}".encode(), "deploy/.platformc.lock")
 
     assert [(each.code, each.at.line, each.message) for each in found] == [("bad-lock", line, words)]
+
+
+def test_a_file_that_a_merge_left_twice_may_be_as_either_line_says() -> None:
+    lock, found = parse_lock(f"{HEAD}# compiler 1\n{B}  deploy/y\n{A}  deploy/x\n{B}  deploy/x\n".encode(), "deploy/l")
+
+    assert (lock.digests, found) == ({"deploy/x": (A, B), "deploy/y": (B,)}, ())
 
 
 def test_a_torn_last_line_does_not_count() -> None:

@@ -55,8 +55,13 @@ def test_each_stale_file_is_named_with_its_reason_and_the_command_that_mends_it(
 def test_files_that_compiling_would_not_touch_need_a_decision() -> None:
     found = changes({"deploy/a.yaml": b"2"}, {"deploy/a.yaml": b"mine"}, written={"deploy/a.yaml": b"1"})
 
-    assert "deploy/a.yaml: edited by hand\n" in stale_text(found, LOCK, "platformc compile", "")
-    assert "'--overwrite'" in stale_text(found, LOCK, "platformc compile", "")
+    assert stale_text(found, LOCK, "platformc compile", "", "platformc adopt") == (
+        "deploy/.platformc.lock: inventory out of date\n"
+        "deploy/a.yaml: edited by hand, and source changed\n"
+        "out of date: 2 files, 1 of them not as platformc left it\n"
+        "to keep it, take the source's change back and adopt the edit first\n"
+        "to lose it, run: platformc compile --overwrite"
+    )
 
 
 def test_programs_get_a_finding_for_each_stale_file() -> None:

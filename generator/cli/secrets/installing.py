@@ -46,12 +46,12 @@ def install_driver(session: Session) -> int:
 def _lines(directory: str) -> list[str]:
     """Return the attributes: what is compiled stays as one side has it, until it is compiled anew.
 
-    But for the inventory, which may hold both sides: platformc reads it with the marks of a conflict.
+    But for the inventory, which may hold the lines of both sides.
     """
     return [
         f"/{FOLDER}/**/*.yaml merge={DRIVER}",
         f"{_pattern(f'/{directory}/**')} -merge",
-        f"{_pattern(f'/{directory}/{LOCK_NAME}')} merge=text",
+        f"{_pattern(f'/{directory}/{LOCK_NAME}')} merge=union",
         f"/{SOPS_CONFIG} -merge",
     ]
 

@@ -45,7 +45,7 @@ def test_installing_again_changes_nothing_and_says_so(repository: Repository) ->
 
     assert attributes == (
         "/secrets/**/*.yaml merge=platformc-secrets\n"
-        "/deploy/** -merge\n/deploy/.platformc.lock merge=text\n/.sops.yaml -merge\n"
+        "/deploy/** -merge\n/deploy/.platformc.lock merge=union\n/.sops.yaml -merge\n"
     )
     assert (repository.text(".gitattributes"), repository.text(".git/config")) == (attributes, config)
     assert said.count("already in") == 7
