@@ -63,7 +63,7 @@ def test_another_version_that_compiles_the_same_writes_the_line_that_names_it(
     after = everything(root)
     assert {name for name in before | after if before.get(name) != after.get(name)} == {LOCK}
     lines = [each[LOCK].decode().splitlines() for each in (before, after)]
-    changed = [line for line in difflib.ndiff(*lines) if line[0] in "+-"]
+    changed = [line for line in difflib.ndiff(lines[0], lines[1]) if line[0] in "+-"]
     assert [re.sub(r"\d.*", "", line) for line in changed] == ["- # compiler ", "+ # compiler "]
     assert {name for name, time in times(root).items() if stood[name] != time} == {LOCK}
     assert b"# compiler 9.9.9\n" in after[LOCK]
