@@ -57,7 +57,9 @@ class Output:
         present = tuple(self._present())
         known = lock.joined(journal)
         changes = compare(tree, known, self._read, compiler=compiler, in_scope=in_scope, present=present)
-        return changes.lenient(lock), (*findings, *rival_findings(tree, self._read))
+        if not findings:
+            changes = changes.lenient(lock)
+        return changes, (*findings, *rival_findings(tree, self._read))
 
     def update(
         self,

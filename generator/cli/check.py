@@ -68,7 +68,9 @@ def command(
     if changes:
         return status
     if changes.untidy:
-        session.say(f"note: '{printable(place.prefix + str(place.lock))}' was merged; the next compile tidies it")
+        session.say(
+            f"note: '{printable(place.prefix + str(place.lock))}' is as a merge left it; the next compile tidies it"
+        )
     is_edit = len(compilation.tree) < compilation.files
     _note(session, place.prefix, place.strangers() if is_edit else changes.strangers)
     if status is Status.CLEAN:
