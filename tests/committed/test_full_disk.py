@@ -50,26 +50,27 @@ def test_a_later_run_that_does_not_fit_leaves_what_was_there(tmp_path: Path) -> 
     before = cold(tmp_path / "before", document(40))
     after = cold(tmp_path / "after", document(44, "example/two:2.0.0"))
     with SmallDisk(tmp_path / "disk", "1m") as disk:
-        shutil.copytree(tmp_path / "before", disk.path, dirs_exist_ok=True)
-        assert disk.platformc("check", PLATFORMC_CACHE=str(tmp_path / "disk/cache")).returncode == 0
-        there = files(disk.path)
-        (disk.path / "platform.yaml").write_text((tmp_path / "after/platform.yaml").read_text("utf-8"), "utf-8")
+        project, variables = disk.path / "project", {"PLATFORMC_CACHE": str(tmp_path / "disk/cache")}
+        inside = tmp_path / "disk/project"
+        shutil.copytree(tmp_path / "before", project)
+        assert disk.platformc("check", cwd=inside, **variables).returncode == 0
+        there = files(project)
+        (project / "platform.yaml").write_text((tmp_path / "after/platform.yaml").read_text("utf-8"), "utf-8")
         ballast, room = disk.path / "ballast", disk.free()
         for left in (0, 4 << 10, 20 << 10, 40 << 10, 100 << 10, room):
             ballast.write_bytes(bytes(room - left))
 
-            ended = disk.platformc("compile", PLATFORMC_CACHE=str(tmp_path / "disk/cache"))
+            ended = disk.platformc("compile", cwd=inside, **variables)
 
             assert_full(ended)
-            assert {name: content for name, content in files(disk.path).items() if name != "ballast"} == there
-            assert sorted(path.name for path in (disk.path / "deploy/shop/dev").iterdir()) == sorted(
+            assert files(project) == there
+            assert sorted(path.name for path in (project / "deploy/shop/dev").iterdir()) == sorted(
                 Path(name).name for name in before if name.startswith("deploy/shop/dev/")
             )
         ballast.unlink()
         disk.grow("8m")
-        assert disk.platformc("compile", PLATFORMC_CACHE=str(tmp_path / "disk/cache")).returncode == 0
-        shutil.rmtree(disk.path / "cache")
-        assert files(disk.path) == after
+        assert disk.platformc("compile", cwd=inside, **variables).returncode == 0
+        assert files(project) == after
 
 
 @pytest.mark.parametrize(("size", "inodes"), [("4k", 0), ("1m", 3)], ids=["bytes", "inodes"])

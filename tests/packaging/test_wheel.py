@@ -103,5 +103,5 @@ def test_what_the_wheel_compiles_with_its_own_templates_takes_no_jinja(fresh: Pa
     compiled = run(*program, "compile", "-f", str(sample), "-o", str(tmp_path / "out"), folder=tmp_path)
 
     assert compiled.returncode == 0, compiled.stderr
-    assert "generator.stages.render._python" in compiled.stderr
+    assert "generator.stages.render.templates" in compiled.stderr
     assert "jinja2" not in compiled.stderr
