@@ -46,7 +46,7 @@ def prepared(
             raise CompileError([Diagnostic("bad-crd", str(error), Position(file.name), hint)]) from None
     own = _own_templates(platform.templates, sealing.document, ledger)
     renderer = Renderer(platform, templates, own)
-    return UnitCompiler(PurePosixPath(platform.directory), schemas, renderer, sealing, ledger)
+    return UnitCompiler(PurePosixPath(platform.directory), schemas, renderer, sealing, ledger, own)
 
 
 _SCOPES = ("application/", "environment/", "microservice/")

@@ -80,6 +80,12 @@ class Cache:
         except OSError:
             return
 
+    def renew(self, name: str) -> None:
+        """Count *name* among the entries that were just used, if it is one."""
+        with contextlib.suppress(OSError):
+            if _is_own(self._folder):
+                os.utime(os.path.join(self._folder, name))
+
     def _prune(self) -> None:
         """Delete the oldest entries, and what runs that were killed left, where there is too much."""
         with os.scandir(self._folder) as entries:
