@@ -81,7 +81,7 @@ clean: ## remove what was built and fetched here
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "make: '$(PYTHON)' is older than Python 3.11; name another: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt build hatchling jinja2
+	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt build hatchling jinja2 msgspec
 	@touch $@
 
 .venv/.wheel: .venv/.made $(SOURCES)

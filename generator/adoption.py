@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from generator.amendment import Amendment
 from generator.compiler import Compilation, compile_platform
@@ -23,8 +24,7 @@ Part = tuple[PurePosixPath, str]
 """A file of the output, and the name of something in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adoption:
+class Adoption(Struct, frozen=True, kw_only=True):
     """An edit that is known to compile to what a person wants.
 
     Attributes:

@@ -4,9 +4,11 @@ Names, labels, hosts and ports: no values. What was compiled before is held agai
 objects. Where something dangles, who says so needs to know more, and compiles them.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
+
+from msgspec import DecodeError
+from msgspec.json import Encoder, decode
 
 from generator.model.pod_uses import Reference
 from generator.stages.verify.crowd import Pod
@@ -15,10 +17,10 @@ from generator.stages.verify.references import Defined, Loose, Place, Route, Sea
 Names: TypeAlias = frozenset[tuple[str, str]]
 """Kinds and names of objects."""
 
-_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+_ENCODE = Encoder().encode
 
 
-def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> str:
+def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> bytes:
     """Return what the objects of *unit*, by its name, want of others: a line of JSON without its end.
 
     See `UnitResult` for the names that are *renamed* and *referred* to.
@@ -27,43 +29,42 @@ def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> s
     line = (
         unit,
         [f"{place[0]} {place[1]} {place[3]}" for place in summary.objects],
-        [
-            (*name, None if keys is None else [*keys])
-            for name, keys in summary.defined.items()
-            if keys is not None or name not in named
-        ],
-        [(pod.labels, [*pod.ports]) for pod in summary.pods],
+        [(*name, keys) for name, keys in summary.defined.items() if keys is not None or name not in named],
+        summary.pods,
         [loose.reference[:3] for loose in summary.loose],
         [(search.selector, [port for port, _ in search.ports]) for search in summary.searches],
         [route for route, _, _ in summary.routes],
-        [*renamed],
-        [*referred],
+        renamed,
+        referred,
     )
     return _ENCODE(line)
 
 
-def text_of(lines: Iterable[str]) -> bytes:
+def text_of(lines: Iterable[bytes]) -> bytes:
     """Return *lines* as they are kept."""
-    return "\n".join(lines).encode()
+    return b"\n".join(lines)
 
 
-def lines_of(text: bytes) -> dict[str, str]:
+def lines_of(text: bytes) -> dict[str, bytes]:
     """Return the lines that `text_of` made *text* of, by their units.
 
     Raises:
         ValueError: When it did not.
     """
-    lines = text.decode().splitlines()
-    return {line[2 : line.index('"', 2)]: line for line in lines}
+    return {line[2 : line.index(b'"', 2)].decode(): line for line in text.split(b"\n")}
 
 
-def read_claims(lines: Iterable[str]) -> Iterator[tuple[Summary, Names, Names]]:
+def read_claims(lines: Iterable[bytes]) -> Iterator[tuple[Summary, Names, Names]]:
     """Yield what `claims_of` was given for each of *lines*, but for where anything stands.
 
     Raises:
         LookupError, TypeError, ValueError: When they are not what `claims_of` returned.
     """
-    for _, *claimed, renamed, referred in json.loads(f"[{','.join(lines)}]"):
+    try:
+        everything = decode(b"[" + b",".join(lines) + b"]")
+    except DecodeError as error:
+        raise ValueError("not claims") from error
+    for _, *claimed, renamed, referred in everything:
         yield _summary(*claimed), frozenset(map(tuple, renamed)), frozenset(map(tuple, referred))
 
 

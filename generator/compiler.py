@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from generator.front import Front, Inputs, front_of
 from generator.left_behind import Remains, left_behind
@@ -25,8 +26,7 @@ from generator.model.wiring import Wiring
 from generator.unit_compiler import UnitCompiler, UnitResult
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compilation:
+class Compilation(Struct, frozen=True, kw_only=True):
     """What came out.
 
     Attributes:
@@ -78,8 +78,7 @@ def compile_platform(
     return finished(work, chosen, compiled_units(work, chosen, spread), selection)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A compilation that is under way.
 
     Attributes:

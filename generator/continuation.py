@@ -12,7 +12,8 @@ In the layout for kustomize the environments of a microservice share a base, and
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.claims import lines_of, read_claims
 from generator.compiler import Compilation, Work, compiled_units, finished

@@ -1,7 +1,9 @@
 """Files of the output as a person left them: which objects they changed and added, and what no document can say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.compiler import Compilation
 from generator.front import Front
@@ -21,8 +23,7 @@ Objects = Mapping[ObjectRef, Mapping[str, Json]]
 _OVERWRITE = "or run 'platformc compile --overwrite' to lose the edit"
 
 
-@dataclass(frozen=True, slots=True)
-class EditedOutput:
+class EditedOutput(Struct, frozen=True):
     """The edited files, those included in which nothing but comments and layout is new."""
 
     subjects: tuple[Subject, ...]

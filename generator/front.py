@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.inputs import Files
@@ -12,8 +14,7 @@ from generator.model.platform import Platform
 from generator.model.source import Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class Inputs(Struct, frozen=True, kw_only=True):
     """All that a compilation depends on.
 
     Attributes:
@@ -31,8 +32,7 @@ class Inputs:
     templates: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """What the stages before rendering found out, whether or not a value is sealed.
 
     Attributes:

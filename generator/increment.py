@@ -8,9 +8,11 @@ in place tell. Where any of this differs, or anything at all is found, more is c
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.compiler import Compilation, begun_behind, output_of, prepared_for
 from generator.continuation import compile_changed
@@ -73,8 +75,7 @@ def _compile_edit(
     return _joined(front, compiler, footprint, compiled, past)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(Struct, frozen=True):
     """An edit: the owners that were *touched*, and the digests of what is *said* of each now."""
 
     touched: frozenset[str]

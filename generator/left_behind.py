@@ -1,7 +1,8 @@
 """What a compilation leaves for the next one to build on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.claims import text_of
 from generator.front import Front
@@ -12,8 +13,7 @@ from generator.model.unit import Unit
 from generator.unit_compiler import UnitResult
 
 
-@dataclass(frozen=True, slots=True)
-class Remains:
+class Remains(Struct, frozen=True):
     """What stays of a compilation.
 
     Attributes:

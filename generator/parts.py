@@ -7,9 +7,10 @@ GitOps engine, `.sops.yaml`) is said and made when they are joined.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from generator.compiler import Compilation, Work, begun, compiled_units, finished, output_of
 from generator.front import Inputs
@@ -106,8 +107,7 @@ def _plain(finding: Diagnostic) -> tuple[object, ...]:
     return (finding.code, finding.message, finding.at, finding.hint, str(finding.severity))
 
 
-@dataclass(frozen=True, slots=True)
-class PartFiles:
+class PartFiles(Struct, frozen=True):
     """A folder that a part was compiled into: what it is called in messages, and what reads the files in it."""
 
     name: str

@@ -2,10 +2,12 @@
 
 import copy
 import json
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.compiler import Compilation, compile_platform
 from generator.front import Inputs
@@ -25,8 +27,7 @@ class UnknownNameError(ValueError):
     """A name means nothing, or too much; the words say which, and what there is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What to promote.
 
     Attributes:
@@ -44,8 +45,7 @@ class Request:
     keep: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promotion:
+class Promotion(Struct, frozen=True, kw_only=True):
     """An edit that is known to compile to what it promises.
 
     Attributes:

@@ -2,7 +2,8 @@
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError

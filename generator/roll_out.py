@@ -1,7 +1,8 @@
 """Which pods a changed secret restarts: every workload announces the sealed values that its pods consume."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.model import yaml_text
 from generator.model.declared_secret import DeclaredSecret, declared_secrets

@@ -1,6 +1,7 @@
 """Where sealed values come from, and what is said when they are not there."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import Diagnostic
@@ -15,8 +16,7 @@ from generator.stages.seal.declared import sealed_findings
 from generator.stages.seal.drift import drift_findings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sealing:
+class Sealing(Struct, frozen=True, kw_only=True):
     """The sealed files of one project.
 
     Attributes:

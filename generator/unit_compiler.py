@@ -1,9 +1,10 @@
 """The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.claims import claims_of
 from generator.model import yaml_text
@@ -34,8 +35,7 @@ from generator.stages.verify.rules import rule_findings
 from generator.stages.verify.schema import schema_findings
 
 
-@dataclass(slots=True)
-class UnitResult:
+class UnitResult(Struct):
     """What one unit became; plain data, to be sent between processes.
 
     Attributes:
@@ -64,7 +64,7 @@ class UnitResult:
     passing: bool = False
     face: str = ""
     basis: str = ""
-    claims: str = ""
+    claims: bytes = b""
     standing: Sequence[str] = ()
     notes: Notes = field(default_factory=Notes)
 
@@ -74,8 +74,7 @@ class UnitResult:
         self.passing = self.passing or bool(findings)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitObjects:
+class UnitObjects(Struct, frozen=True):
     """What one unit became before it was laid out: *result* without files, and its objects, in apply order."""
 
     result: UnitResult
@@ -267,8 +266,7 @@ class UnitCompiler:
         return self._plain_spots.get((file, inner), {})
 
 
-@dataclass(frozen=True, slots=True)
-class VersionKeys:
+class VersionKeys(Struct, frozen=True):
     """How lists merge in one version of Kubernetes."""
 
     schemas: KubernetesSchemas

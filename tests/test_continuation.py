@@ -1,11 +1,11 @@
 """A microservice is compiled from what its basis and its frames tell of, and from nothing else."""
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
@@ -88,13 +88,13 @@ def test_every_field_of_a_microservice_is_part_of_its_basis() -> None:
     each = next(of_microservices(work_on("shop"))).microservice
     assert each is not None
     before = basis(each, face(each), exact=False)
-    for name in {field.name for field in fields(each)} - {"head", "variables", "layers"}:
+    for name in set(each.__struct_fields__) - {"head", "variables", "layers"}:
         other = changed(each, **{name: ANOTHER.get(name, ("another",))})
         assert basis(other, face(other), exact=False) != before, name
-    for name in (field.name for field in fields(each.head)):
+    for name in each.head.__struct_fields__:
         other = replace(each, head=changed(each.head, **{name: "another"}))
         assert basis(other, face(other), exact=False) != before, name
-    for name in (field.name for field in fields(each.variables)):
+    for name in each.variables.__struct_fields__:
         other = replace(each, variables=changed(each.variables, **{name: (("another", "one"),)}))
         assert basis(other, face(other), exact=False) != before, name
 
@@ -104,14 +104,14 @@ def test_every_field_of_what_is_around_a_microservice_is_part_of_a_frame() -> No
     (application,) = platform.applications
     environment = application.environments[0]
     before = frames(platform, None)
-    for name in {field.name for field in fields(application)} - UNSEEN - {"environments", "name"}:
+    for name in set(application.__struct_fields__) - UNSEEN - {"environments", "name"}:
         other = replace(platform, applications=(changed(application, **{name: ("another",)}),))
         assert frames(other, None) != before, name
-    for name in {field.name for field in fields(environment)} - UNSEEN - {"microservices", "name"}:
+    for name in set(environment.__struct_fields__) - UNSEEN - {"microservices", "name"}:
         stages = (changed(environment, **{name: ("another",)}), *application.environments[1:])
         other = replace(platform, applications=(replace(application, environments=stages),))
         assert frames(other, None) != before, name
-    for name in {field.name for field in fields(platform)} - {"applications"}:
+    for name in set(platform.__struct_fields__) - {"applications"}:
         assert frames(changed(platform, **{name: ("another",)}), None) != before, name
 
 

@@ -2,8 +2,9 @@
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.adapters.tools import ToolError, find_tool
 
@@ -13,8 +14,7 @@ _LOCATING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """Variables by which a hook's git would answer for another work tree than that of the folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTree:
+class WorkTree(Struct, frozen=True):
     """A git work tree.
 
     Attributes:

@@ -11,9 +11,10 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator.adapters.tools import ToolError, find_tool
 from generator.model.kubernetes import KubernetesSchemas
@@ -31,8 +32,7 @@ _PARTS = re.compile(r"\s+- (?=at ')")
 _ECHO = re.compile(r"'[^']*'(?= does not match pattern| is not valid)")
 
 
-@dataclass(frozen=True, slots=True)
-class ConformDocument:
+class ConformDocument(Struct, frozen=True):
     """One file of manifests.
 
     Attributes:
@@ -46,8 +46,7 @@ class ConformDocument:
     version: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
+class Result(Struct, frozen=True, order=True):
     """One object that kubeconform refuses.
 
     Attributes:

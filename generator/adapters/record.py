@@ -5,10 +5,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from generator.adapters.failure import OutsideError, UnreadableFileError
 from generator.adapters.presence import JOURNAL_NAME
@@ -20,8 +21,7 @@ UNREADABLE = "?"
 """Stands for the digest of what cannot be read, and is none."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, kw_only=True):
     """The files that a run read, below the project's folder.
 
     Attributes:
@@ -71,8 +71,7 @@ class Reading:
         return Changes(dict.fromkeys(changed), dict.fromkeys(patterns), bool(moved or doubtful or again))
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What is another now: *files* by name, *patterns*; to know the rest the same, some had to be *looked_at*."""
 
     files: Mapping[str, None]
@@ -112,8 +111,7 @@ class Left(Enum):
     LOOKED_AT = auto()
 
 
-@dataclass(slots=True, kw_only=True)
-class Record:
+class Record(Struct, kw_only=True):
     """What one run came to that found no errors, and after which the output was up to date.
 
     Attributes:
@@ -166,9 +164,9 @@ class Record:
 
     def to_json(self) -> bytes:
         """Return it as JSON."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain = {name: getattr(self, name) for name in self.__struct_fields__}
         plain["written"] = _listed(self.written)
-        read = {name: getattr(self.read, name) for name in self.read.__slots__}
+        read = {name: getattr(self.read, name) for name in self.read.__struct_fields__}
         plain["read"] = {**read, "files": _listed(self.read.files)}
         return json.dumps(plain, separators=(",", ":")).encode()
 

@@ -1,10 +1,12 @@
 """The sealed values of a project: changed together, written only when all of them could be sealed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum, auto
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.adapters.secret_files import SecretFiles
 from generator.adapters.sops import Sops
@@ -30,8 +32,7 @@ def utc_today() -> date:
     return datetime.now(UTC).date()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecretStore:
+class SecretStore(Struct, frozen=True, kw_only=True):
     """Changes sealed files through `sops`.
 
     Attributes:

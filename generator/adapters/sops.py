@@ -12,9 +12,10 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
+
+from msgspec import Struct
 
 from generator.adapters.tools import ToolError, find_tool
 from generator.adapters.unsealable import Reason, Unsealable
@@ -47,8 +48,7 @@ _NO_KEY = 128
 _UNAUTHENTIC = frozenset({24, 25, 51, 52})  # the code, a value, the code again, no code at all
 
 
-@dataclass(frozen=True, slots=True)
-class Sops:
+class Sops(Struct, frozen=True):
     """The `sops` of this machine. May be used by several threads at once. Paths are those from the project's folder.
 
     Attributes:

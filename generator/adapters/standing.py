@@ -10,8 +10,9 @@ https://git-scm.com/docs/racy-git): that, and one that looks different, is read,
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 Mark: TypeAlias = list[int] | int | None
 """What the system says of a path; `_NOTHING` where nothing is, None where that would prove nothing."""
@@ -67,8 +68,7 @@ def _holds(known: Mark, path: str, lstat: Callable[[str], os.stat_result] = os.l
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Files below one folder: their names, the digests of what they held, and their marks, in one order."""
 
     names: list[str] = field(default_factory=list)

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from generator.cli.agreement import agree, difference
 from generator.cli.project import STDIN, Project

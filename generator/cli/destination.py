@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from generator import __version__
 from generator.adapters.disk import Output
@@ -22,8 +22,7 @@ if TYPE_CHECKING:  # the compiler costs more to import than help and usage error
     from generator.compiler import Compilation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
+class Destination(Struct, frozen=True, kw_only=True):
     """Where a compilation goes.
 
     Attributes:

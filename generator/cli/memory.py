@@ -6,9 +6,10 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from generator.adapters.cache import Cache
 from generator.adapters.package import identity
@@ -32,8 +33,7 @@ _DAMAGE = (AttributeError, LookupError, TypeError, ValueError)
 """What an entry raises that is not what was saved."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Recollection:
+class _Recollection(Struct, frozen=True, kw_only=True):
     """An earlier run, and what is another now.
 
     Attributes:
@@ -51,8 +51,7 @@ class _Recollection:
     looked_at: bool
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """What is kept of the runs on one document, to one place, of one selection."""
 
     project: Project

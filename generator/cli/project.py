@@ -3,11 +3,11 @@
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, in_words
 from generator.adapters.package import read_schema, read_templates
@@ -23,8 +23,7 @@ _NEARBY = 3
 """How many documents a message suggests."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """A document and its folder.
 
     Attributes:

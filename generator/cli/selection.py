@@ -2,11 +2,11 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import wraps
 from typing import TypeVar
 
 import click
+from msgspec.structs import replace
 
 from generator.cli.project import DEFAULT
 from generator.model.selection import WHOLE, Selection

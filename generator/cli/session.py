@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
 from generator.adapters.tools import MissingTool, ToolError
@@ -49,8 +50,7 @@ class Refusal(Exception):  # noqa: N818  (it carries findings; the error is in w
         super().__init__(f"{len(self.findings)} findings")
 
 
-@dataclass(slots=True, kw_only=True)
-class Session:
+class Session(Struct, kw_only=True):
     """What a command has to work with.
 
     Attributes:

@@ -1,16 +1,16 @@
 """A file of the output that a person edited, on its way into the source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from generator.model.manifest import ObjectRef
 from generator.model.source import Json, Position
 from generator.model.unit import Unit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handmade:
+class Handmade(Struct, frozen=True, kw_only=True):
     """A file of the output as a person left it.
 
     Attributes:
@@ -26,8 +26,7 @@ class Handmade:
     is_foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """An object that differs: *before* as it is compiled, *after* as the person wants it, *at* their line."""
 
     ref: ObjectRef
@@ -36,8 +35,7 @@ class Change:
     at: Position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addition:
+class Addition(Struct, frozen=True, kw_only=True):
     """An object that a person added; *body* as they wrote it."""
 
     ref: ObjectRef
@@ -45,8 +43,7 @@ class Addition:
     at: Position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """One edited file, and the unit that is compiled into it.
 
     Attributes:
@@ -69,8 +66,7 @@ class Subject:
         return bool(self.changes or self.additions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """A key of the document that says what a person edited: *below* leads there from the override of *subject*."""
 
     subject: Subject
@@ -78,8 +74,7 @@ class Setting:
     value: Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileEdit:
+class FileEdit(Struct, frozen=True, kw_only=True):
     """A file of the project that changes: its bytes *before*, None for a new one, and *after*."""
 
     file: str

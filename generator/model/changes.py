@@ -1,10 +1,12 @@
 """What compiling would do to the files on disk, and which of them are not the compiler's to touch."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import Lock, is_legible, make_lock, sha256
@@ -30,8 +32,7 @@ class Reason(StrEnum):
     INVENTORY = "inventory out of date"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     """What separates the files on disk from a compiled tree. Paths are sorted, and relative to the project.
 
     Attributes:
@@ -154,8 +155,7 @@ def compare(
     )
 
 
-@dataclass(slots=True)
-class _Comparison:
+class _Comparison(Struct):
     """A comparison on its way: *outdated* is the reason for a file that is as an earlier run wrote it."""
 
     lock: Lock

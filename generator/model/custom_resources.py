@@ -7,9 +7,10 @@ Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/cust
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model.definition_shape import is_definition
 from generator.model.kubernetes_definitions import OBJECT_META, REFERENCE, Schema
@@ -25,8 +26,7 @@ _KEPT = frozenset(
 _JUNCTORS = ("allOf", "anyOf", "oneOf")
 
 
-@dataclass(frozen=True, slots=True)
-class CustomKind:
+class CustomKind(Struct, frozen=True):
     """A kind that a CustomResourceDefinition describes.
 
     Attributes:

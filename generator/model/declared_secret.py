@@ -1,8 +1,9 @@
 """Which sealed files a platform needs, and which Secret each of them becomes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from generator.model.platform import Application, Environment
 from generator.model.sealed_place import Kind, SealedPlace, application_place, microservice_place, store_place
@@ -17,8 +18,7 @@ REGISTRY_KEYS = (".dockerconfigjson",)
 STORAGE_KEYS = ("azurestorageaccountkey", "azurestorageaccountname")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredSecret:
+class DeclaredSecret(Struct, frozen=True, kw_only=True):
     """A Secret that the document asks for; its values are sealed in a file of their own.
 
     Attributes:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from generator.model.source import Position
 
@@ -15,8 +17,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding.
 
     Attributes:
@@ -34,8 +35,8 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         """Keep what a person wrote from breaking a line, and from speaking to a terminal."""
-        object.__setattr__(self, "message", _shortened(printable(self.message)))
-        object.__setattr__(self, "hint", _shortened(printable(self.hint)))
+        force_setattr(self, "message", _shortened(printable(self.message)))
+        force_setattr(self, "hint", _shortened(printable(self.hint)))
 
     def __str__(self) -> str:
         return f"{printable(str(self.at))}: {self.severity}: {self.message} [{self.code}]"

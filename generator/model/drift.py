@@ -8,9 +8,10 @@ SOPS can also split a data key between several groups, all of which are then nee
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.model.recipients import KINDS, Recipients, union
 from generator.model.sealed import SealedSource, recipients_of
@@ -21,8 +22,7 @@ Identity: TypeAlias = tuple[str, str]
 """A recipient by which it is told from others: its kind, and its one spelling."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
+class Drift(Struct, frozen=True, kw_only=True):
     """What differs. Public keys and the names of keys, as short as people compare them.
 
     Attributes:

@@ -1,14 +1,13 @@
 """Where a stage collects what it finds in a document."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from generator.model.diagnostics import CompileError, Diagnostic, Severity, has_errors
 from generator.model.repetition import said_once
 from generator.model.source import Document, Path
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """The findings of one document, in the order in which they were made."""
 
     document: Document

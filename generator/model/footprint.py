@@ -6,7 +6,8 @@ Digests, names and counts: nothing that was compiled, and no text of anybody's.
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+
+from msgspec import Struct, field
 
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
@@ -16,8 +17,7 @@ from generator.model.source import Document, Json, Path
 from generator.model.unit import Unit
 
 
-@dataclass(slots=True, kw_only=True)
-class Footprint:
+class Footprint(Struct, kw_only=True):
     """What a compilation of a whole platform leaves behind.
 
     An *owner* is a microservice, as `application/microservice`; a unit goes by its name.
@@ -137,7 +137,7 @@ def _microservices(platform: Platform) -> Iterator[tuple[str, Microservice]]:
 
 def to_json(footprint: Footprint) -> Mapping[str, Json]:
     """Return *footprint* as JSON."""
-    plain = {each.name: getattr(footprint, each.name) for each in fields(Footprint)}
+    plain = {each: getattr(footprint, each) for each in Footprint.__struct_fields__}
     plain["read_by"] = {owner: _notes_to_json(notes) for owner, notes in footprint.read_by.items()}
     plain["read_for_all"] = _notes_to_json(footprint.read_for_all)
     plain["read_as_document"] = _notes_to_json(footprint.read_as_document)
@@ -150,7 +150,7 @@ def from_json(data: Mapping[str, Json]) -> Footprint:
     Raises:
         LookupError, TypeError, ValueError: When it did not.
     """
-    said = {each.name: data[each.name] for each in fields(Footprint)}
+    said = {each: data[each] for each in Footprint.__struct_fields__}
     if not all(isinstance(said[name], str) for name in ("context", "claims")):
         raise TypeError("not a footprint")
     if not all(isinstance(each, dict | list | str | bool) for each in said.values()):

@@ -1,8 +1,9 @@
 """What a GitOps engine is told: where the output is, and how it is to be applied."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from generator.model.source import Path
 
@@ -18,8 +19,7 @@ Source: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#replac
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repository:
+class Repository(Struct, frozen=True, kw_only=True):
     """Where the engine finds the output.
 
     Attributes:
@@ -42,8 +42,7 @@ class Repository:
         return self.url.startswith("oci://")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gitops:
+class Gitops(Struct, frozen=True, kw_only=True):
     """The wiring for one engine.
 
     Attributes:

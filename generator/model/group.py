@@ -1,13 +1,13 @@
 """What is laid out together: the environments of one microservice, which share a base."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Units that are laid out together: those of one microservice in all its environments, or one other unit.
 
     Attributes:

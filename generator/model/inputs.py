@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from generator.model.source import Path
 
@@ -28,8 +29,7 @@ class Files(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class FilesInMemory:
+class FilesInMemory(Struct, frozen=True):
     """The files of a project that exists only in memory: for standard input, and for tests."""
 
     contents: Mapping[str, bytes] = field(default_factory=dict)
@@ -47,8 +47,7 @@ class FilesInMemory:
         return tuple(sorted(found, key=str))
 
 
-@dataclass(frozen=True, slots=True)
-class EditedFiles:
+class EditedFiles(Struct, frozen=True):
     """The files of a project, some with other contents than they have, or new: to see what an edit would do."""
 
     files: Files
@@ -66,8 +65,7 @@ class EditedFiles:
         return tuple(sorted({*found, *new}, key=str)) if new else found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True, kw_only=True):
     """A file that the document names: its *name* where it goes, its *content*, and the *path* that names it.
 
     *plain* says that it holds no secret, whatever it looks like.

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 Schema: TypeAlias = dict[str, Any]
 """A JSON Schema (draft 2020-12) as plain data. Read-only."""
@@ -12,8 +13,7 @@ OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 REFERENCE = "#/$defs/"
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """What the distribution carries.
 
     Attributes:

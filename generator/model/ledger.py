@@ -1,8 +1,9 @@
 """What a compilation reads, noted while it reads it: nobody has to list what depends on what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from generator.model.inputs import Files
 from generator.model.lock import sha256
@@ -11,8 +12,7 @@ ABSENT = ""
 """Stands for the digest of a file that was looked for and is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """What somebody read.
 
     Attributes:

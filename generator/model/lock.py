@@ -13,7 +13,8 @@ project's folder. A file that changes is one changed line, which is what git can
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import Diagnostic, in_order
 from generator.model.source import Position
@@ -35,8 +36,7 @@ _LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH})")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lock:
+class Lock(Struct, frozen=True, kw_only=True):
     """What was written, as far as the inventory says.
 
     Attributes:
@@ -117,8 +117,7 @@ def _read_sound(lines: list[str], below: str, text: bytes) -> Lock | None:
     return Lock(compiler=lines[1].removeprefix(_COMPILER), digests=digests, text=text)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Reading:
+class _Reading(Struct, kw_only=True):
     """An inventory that is being read; *below* begins the paths that it may name."""
 
     below: str

@@ -1,13 +1,13 @@
 """One Kubernetes object on its way from a template to a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.source import Json, Path
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectRef:
+class ObjectRef(Struct, frozen=True, order=True):
     """The identity of a Kubernetes object; *namespace* is empty for what belongs to the whole cluster."""
 
     api_version: str
@@ -24,8 +24,7 @@ class ObjectRef:
         return self.api_version.rpartition("/")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """How an object came to be, so that a finding in it can be told in the words of the document.
 
     Attributes:
@@ -40,8 +39,7 @@ class Origin:
     inner: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """One Kubernetes object: its identity, its data, and the YAML text that says the same.
 
     Attributes:

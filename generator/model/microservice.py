@@ -1,7 +1,8 @@
 """A resolved microservice, as it is in one environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.model.inputs import SourceFile
 from generator.model.patch import Patch
@@ -11,16 +12,14 @@ from generator.model.upkeep import Upkeep
 from generator.model.vault import Upholding, VaultValue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Port:
+class Port(Struct, frozen=True, kw_only=True):
     """A named TCP port, 1 to 65535."""
 
     name: str
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Autoscaling:
+class Autoscaling(Struct, frozen=True, kw_only=True):
     """A HorizontalPodAutoscaler; *metrics* are Kubernetes MetricSpecs, *behavior* is None for Kubernetes' own."""
 
     min_replicas: int
@@ -29,8 +28,7 @@ class Autoscaling:
     behavior: Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceAccount:
+class ServiceAccount(Struct, frozen=True, kw_only=True):
     """The identity of the pods: *created* with the microservice, or an existing one by *name*."""
 
     name: str
@@ -39,8 +37,7 @@ class ServiceAccount:
     annotations: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """The container that runs the user's image.
 
     Attributes:
@@ -72,8 +69,7 @@ class Head:
     service_account: ServiceAccount | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
+class Exposure(Struct, frozen=True, kw_only=True):
     """What leads from a host to the head: *paths*, and the name of its *port*."""
 
     paths: tuple[str, ...]
@@ -82,8 +78,7 @@ class Exposure:
     annotations: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variables:
+class Variables(Struct, frozen=True, kw_only=True):
     """The environment variables of a head, each kind sorted by name.
 
     Attributes:
@@ -105,8 +100,7 @@ class Variables:
     vault: tuple[VaultValue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Microservice:
+class Microservice(Struct, frozen=True, kw_only=True):
     """The unit of deployment, in one environment.
 
     Attributes:

@@ -1,13 +1,13 @@
 """An earlier compilation of the same document, to build on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.footprint import Footprint
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """What the last compilation came to: it found no errors, and its files are in place as it left them.
 
     Attributes:

@@ -1,14 +1,14 @@
 """A person's change to one compiled object, and what has to be known of a list to merge into it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from generator.model.source import Json, Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patch:
+class Patch(Struct, frozen=True, kw_only=True):
     """One item of a `patches` list: exactly one of *merge* and *operations* is given.
 
     Attributes:

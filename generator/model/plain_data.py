@@ -1,8 +1,9 @@
 """Values of a few known classes as JSON and back, for what travels between machines: unlike pickles, nothing runs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model.source import Json
 
@@ -10,7 +11,7 @@ from generator.model.source import Json
 def packed(value: Any) -> Json:
     """Return *value* as JSON: a list stays one, everything else that JSON does not have is an object with one member.
 
-    Takes JSON, tuples, frozensets, mappings with any keys, named tuples and dataclasses.
+    Takes JSON, tuples, frozensets, mappings with any keys, named tuples and structs.
     """
     if value is None or isinstance(value, (str, int, float)):
         return value
@@ -23,8 +24,8 @@ def packed(value: Any) -> Json:
         return {"{}": [packed(each) for each in sorted(value, key=repr)]}
     if isinstance(value, Mapping):
         return {"{:}": [[packed(key), packed(each)] for key, each in value.items()]}
-    if is_dataclass(value):
-        return {type(value).__name__: [packed(getattr(value, each.name)) for each in fields(value)]}
+    if isinstance(value, Struct):
+        return {type(value).__name__: [packed(getattr(value, each)) for each in value.__struct_fields__]}
     raise TypeError(f"not to be packed: {type(value).__name__}")
 
 

@@ -1,23 +1,25 @@
 """Secrets in the clear, on their way from a person's file to a sealed one or back. Nothing here prints a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.source import Position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One value: the *key* that it has, the *value* itself, and where the key stands (*at*)."""
 
     key: str
-    value: str = field(repr=False)
+    value: str
     at: Position
 
+    def __repr__(self) -> str:
+        return f"Entry({self.key!r})"  # nothing that prints it may show the value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KubernetesSecret:
+
+class KubernetesSecret(Struct, frozen=True, kw_only=True):
     """A Secret as a cluster or a person's file holds it, decoded.
 
     Attributes:
@@ -38,8 +40,7 @@ class KubernetesSecret:
     at: Position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """What a file says.
 
     Attributes:

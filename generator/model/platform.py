@@ -5,7 +5,8 @@ Values that have the shape of a Kubernetes type (`Json`) are printed as they are
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.gitops import Gitops
 from generator.model.inputs import SourceFile
@@ -16,24 +17,21 @@ from generator.model.source import Json, Path
 from generator.model.vault import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
+class Customer(Struct, frozen=True, kw_only=True):
     """Who owns the applications. *id* is a GUID, as all ids here."""
 
     name: str
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
+class Registry(Struct, frozen=True, kw_only=True):
     """The customer's container registry; *pull_secret* says that pods pull with the Secret `acr`."""
 
     host: str
     pull_secret: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Host:
+class Host(Struct, frozen=True, kw_only=True):
     """One host name of a tenant.
 
     Attributes:
@@ -47,8 +45,7 @@ class Host:
     path: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tenant:
+class Tenant(Struct, frozen=True, kw_only=True):
     """A customer tenant; *short* is the first seven characters of its id, as object and database names use it."""
 
     id: str
@@ -68,8 +65,7 @@ class Tenant:
         return tuple(each for each in groups if each[2])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
+class Backup(Struct, frozen=True, kw_only=True):
     """The dump of MongoDB to an Azure file share; *keep_days* is None where old dumps are kept for ever."""
 
     schedule: str
@@ -77,8 +73,7 @@ class Backup:
     keep_days: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Storage:
+class Storage(Struct, frozen=True, kw_only=True):
     """The MongoDB of an environment. *host* is its DNS name; *storage_class* is None for the cluster's default."""
 
     name: str
@@ -95,16 +90,14 @@ class Storage:
     layers: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peer:
+class Peer(Struct, frozen=True, kw_only=True):
     """Pods elsewhere in the cluster, as a network policy names them: labels of their namespace and of the pods."""
 
     namespace: Mapping[str, str]
     pod: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gateway:
+class Gateway(Struct, frozen=True, kw_only=True):
     """A listener of the Gateway API; *section_name* is empty for all listeners."""
 
     name: str
@@ -112,8 +105,7 @@ class Gateway:
     section_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingress:
+class Ingress(Struct, frozen=True, kw_only=True):
     """How the exposed heads of an environment are reached.
 
     *issuer* is empty where nothing makes certificates; *gateway* is None where Ingresses are used; *tenant_header* is
@@ -128,8 +120,7 @@ class Ingress:
     annotations: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Environment:
+class Environment(Struct, frozen=True, kw_only=True):
     """One stage of an application.
 
     Attributes:
@@ -159,8 +150,7 @@ class Environment:
     path: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class Access(Struct, frozen=True, kw_only=True):
     """Who may look at what runs, and with *edit* change it by hand."""
 
     groups: tuple[str, ...]
@@ -168,8 +158,7 @@ class Access:
     edit: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class Application(Struct, frozen=True, kw_only=True):
     """A namespace, with its environments.
 
     Attributes:
@@ -205,8 +194,7 @@ class Application:
         return any(each.storage is not None and each.storage.backup is not None for each in self.environments)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Platform:
+class Platform(Struct, frozen=True, kw_only=True):
     """Everything that one document describes.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What it takes to make one environment run what another runs."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.model.source import Json
 
@@ -10,8 +11,7 @@ Below: TypeAlias = tuple[Step, ...]
 """The way to a setting from the microservice: `("head", "image")`, `("env", "LOG_LEVEL")`, `("files", "app.json")`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taking:
+class Taking(Struct, frozen=True):
     """One setting that an environment takes over.
 
     Attributes:
@@ -32,8 +32,7 @@ class Taking:
         return ".".join(self.below)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """All that an environment takes over, and the names of what differs and stays."""
 
     takings: tuple[Taking, ...]

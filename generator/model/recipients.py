@@ -1,11 +1,11 @@
 """Who can unseal: the public keys and key services that SOPS seals to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipients:
+class Recipients(Struct, frozen=True, kw_only=True):
     """Everyone who can unseal, by kind, in the order in which they were named.
 
     Attributes:
@@ -29,7 +29,7 @@ class Recipients:
         return any(getattr(self, kind) for kind in KINDS)
 
 
-KINDS: tuple[str, ...] = tuple(each.name for each in fields(Recipients))
+KINDS: tuple[str, ...] = Recipients.__struct_fields__
 """The kinds of recipients, as the document and the sealed files name them."""
 
 

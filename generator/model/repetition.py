@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic, in_order
 from generator.model.source import Document, Json

@@ -1,7 +1,8 @@
 """The Dolittle Runtime beside a head, and what it shares with others through the Event Horizon."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator.model.source import Json
 
@@ -17,8 +18,7 @@ class Version(NamedTuple):
         return f"{self.major}.{self.minor}.{self.patch}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True, kw_only=True):
     """A port that the Runtime listens on: *key* in its configuration, *name* in the pod, 1 to 65535."""
 
     key: str
@@ -26,8 +26,7 @@ class Endpoint:
     port: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Runtime:
+class Runtime(Struct, frozen=True, kw_only=True):
     """The Runtime's container.
 
     Attributes:
@@ -59,8 +58,7 @@ class Runtime:
         return self.version >= (8, 4)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class Subscription(Struct, frozen=True, kw_only=True):
     """One tenant's subscription to a public stream, as the consumer sees it. All but *partition* are GUIDs."""
 
     tenant: str
@@ -71,8 +69,7 @@ class Subscription:
     scope: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Producer:
+class Producer(Struct, frozen=True, kw_only=True):
     """Where a producer's Runtime is: its microservice's GUID, DNS name and public port."""
 
     id: str
@@ -80,8 +77,7 @@ class Producer:
     port: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Struct, frozen=True, kw_only=True):
     """Permission for one tenant of a consumer to read a public stream of one of the producer's tenants."""
 
     tenant: str

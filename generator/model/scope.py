@@ -1,14 +1,14 @@
 """What the place of an object demands of it, beyond what its kind demands."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 PodSecurity: TypeAlias = Literal["baseline", "restricted"]
 """A level of the Pod Security Standards: https://kubernetes.io/docs/concepts/security/pod-security-standards/."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where an object will live.
 
     Attributes:

@@ -14,7 +14,8 @@ machine compiles the same bytes.
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.recipients import Recipients
@@ -67,8 +68,7 @@ _TOP_LEVEL = re.compile(r"\n(?=[^\s#])")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.")
 
 
-@dataclass(frozen=True, slots=True)
-class SealedSource:
+class SealedSource(Struct, frozen=True):
     """A sealed file. Where *findings* holds anything, it cannot be carried, and the texts are empty.
 
     Attributes:
@@ -81,10 +81,10 @@ class SealedSource:
     """
 
     name: str
-    text: str = field(repr=False)
-    body: Mapping[str, Json] = field(repr=False)
-    string_data_text: str = field(default="", repr=False)
-    sops_text: str = field(default="", repr=False)
+    text: str
+    body: Mapping[str, Json]
+    string_data_text: str = ""
+    sops_text: str = ""
     findings: tuple[Diagnostic, ...] = ()
 
     @property

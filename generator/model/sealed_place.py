@@ -1,9 +1,10 @@
 """Where values are sealed: one file for each kind of secret of a microservice in an environment, or an application."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from shlex import quote
+
+from msgspec import Struct
 
 FOLDER = PurePosixPath("secrets")
 """Where sealed files are kept, from the project's folder."""
@@ -24,8 +25,7 @@ class Kind(StrEnum):
         return "" if self is Kind.VARIABLES else f"--{self.value}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedPlace:
+class SealedPlace(Struct, frozen=True, kw_only=True):
     """The place of one sealed file, whether or not it is there, or anything declares it.
 
     Attributes:

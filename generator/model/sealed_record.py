@@ -14,8 +14,9 @@ file's own `lastmodified` is what is known.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.model.sealed import SealedSource
 
@@ -30,8 +31,7 @@ _START = re.compile(r"^stringData:", re.MULTILINE)
 _IV = re.compile(r"^ENC\[AES256_GCM,data:[^,\]]*,iv:([A-Za-z0-9+/]+=*),")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One value's last change: the day, in UTC, and the first `MARK` characters of the vector that it got then."""
 
     date: date

@@ -1,12 +1,11 @@
 """What a Secret in a cluster is called, and how it is labelled, whose values a platform seals in one place."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.model.sealed_place import SealedPlace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
+class Home(Struct, frozen=True, kw_only=True):
     """A place for sealed values, and the Secret that they become.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Which part of a platform to compile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.shard import Shard
@@ -11,8 +12,7 @@ if TYPE_CHECKING:  # a command knows its selection long before it needs a platfo
     from generator.model.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """*environments* by name, *microservices* as `APPLICATION/MICROSERVICE` or `MICROSERVICE`. Empty means all.
 
     A *shard* is a part that has nothing to do with names.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.model.lock import sha256
 
@@ -16,8 +17,7 @@ PART_NAME = ".platformc-part.json"
 _SAID = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """Part *number* of *count*, counted from 1."""
 
     number: int

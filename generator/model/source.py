@@ -4,8 +4,9 @@ Plain data travels through the stages; positions stay beside it, and are read on
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 Json: TypeAlias = Any
 """What YAML and JSON have in common: None, bool, int, float, str, and lists and string-keyed dicts of them."""
@@ -14,8 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """The way from the root of a document to one of its nodes: keys and zero-based indices."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a text: *line* and *column* count from 1; *length* characters deserve a caret."""
 
     file: str
@@ -27,8 +27,7 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where one node stands: its *value*, and its *key* where it is a member of a mapping."""
 
     value: Position
@@ -39,8 +38,7 @@ Spots: TypeAlias = Mapping[Path, Spot]
 """The positions of every node of one file, by their path in that file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
+class Splice(Struct, frozen=True):
     """A subtree of a document that came from another file: the node at *path* is the node *inner* of *file*."""
 
     path: Path
@@ -48,8 +46,7 @@ class Splice:
     inner: Path = ()
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A document as plain data, and the way back from each node to the line that a person wrote.
 
     Attributes:

@@ -1,10 +1,11 @@
 """How secrets stand: which are sealed, missing, forgotten or due, told from names, dates and public keys alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.sealed_place import SealedPlace
@@ -27,8 +28,7 @@ class State(StrEnum):
     """All is well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """How one key stands in one sealed file.
 
     Attributes:
@@ -58,8 +58,7 @@ class Standing:
         return self.place.subject.partition("/")[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stock:
+class Stock(Struct, frozen=True, kw_only=True):
     """The secrets of a platform, or of a part of it.
 
     Attributes:

@@ -1,16 +1,16 @@
 """What is rendered together, into one file: an application, an environment, or a microservice in an environment."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from generator.model.microservice import Microservice
 from generator.model.platform import Application, Environment, Platform
 from generator.model.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One file of manifests, and its subject; *environment* and *microservice* are None above them."""
 
     application: Application

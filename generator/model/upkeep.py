@@ -3,8 +3,9 @@
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from generator.model.source import Json
 
@@ -12,8 +13,7 @@ _TERM = re.compile(r"([1-9][0-9]{0,3})(d|w|mo|y)")
 _MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Upkeep:
+class Upkeep(Struct, frozen=True):
     """*every* is a number of days, weeks, months or years, as `90d`, `12w`, `6mo`, `1y`; *owner* a person or a team.
 
     Either is empty where the document says nothing.

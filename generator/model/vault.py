@@ -4,22 +4,21 @@ Names and shapes are those of its SecretStore and ExternalSecret: https://extern
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.model.source import Json, Path
 from generator.model.upkeep import Upkeep
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreReference:
+class StoreReference(Struct, frozen=True, kw_only=True):
     """How an ExternalSecret names a store: *kind* is `SecretStore` or `ClusterSecretStore`."""
 
     kind: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VaultValue:
+class VaultValue(Struct, frozen=True, kw_only=True):
     """One value that the operator fetches.
 
     Attributes:
@@ -35,8 +34,7 @@ class VaultValue:
     remote: Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upholding:
+class Upholding(Struct, frozen=True, kw_only=True):
     """How the operator keeps the Secrets that it makes: fields of an ExternalSecret and of its target."""
 
     refresh_interval: str
@@ -44,8 +42,7 @@ class Upholding:
     deletion_policy: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Store:
+class Store(Struct, frozen=True, kw_only=True):
     """A store that an environment uses and that is compiled.
 
     Attributes:

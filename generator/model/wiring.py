@@ -1,14 +1,14 @@
 """What a GitOps engine needs beside the manifests, once it is compiled."""
 
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.kubernetes import KubernetesSchemas
 
 
-@dataclass(slots=True, kw_only=True)
-class Wiring:
+class Wiring(Struct, kw_only=True):
     """What came out.
 
     Attributes:

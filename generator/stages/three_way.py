@@ -7,8 +7,9 @@ rest, one side's file carries the values of both, sealed anew by whoever has a k
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from generator.model.diagnostics import listed
 from generator.model.sealed import SealedSource
@@ -23,8 +24,7 @@ _OF_THE_VALUES = frozenset({"mac", "lastmodified", "version"})
 _OF_THE_MOMENT = frozenset({"enc", "created_at"})
 
 
-@dataclass(frozen=True, slots=True)
-class Joined(Generic[V]):
+class Joined(Struct, Generic[V], frozen=True):
     """Members of two maps put together.
 
     Attributes:
@@ -50,8 +50,7 @@ def join(base: Mapping[str, V], ours: Mapping[str, V], theirs: Mapping[str, V]) 
     return Joined(members, tuple(conflicts))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
+class Sides(Struct, frozen=True, kw_only=True):
     """The three versions of the file, all of them sound; *base* is None where both sides added the file."""
 
     base: SealedSource | None
@@ -63,8 +62,7 @@ class Sides:
         return join(_vectors(self.base), vectors_of(self.ours), vectors_of(self.theirs))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carrier:
+class Carrier(Struct, frozen=True, kw_only=True):
     """The side whose file, data key and recipients the result has; *rotate* asks for a new data key on top."""
 
     source: SealedSource

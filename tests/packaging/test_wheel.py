@@ -94,3 +94,14 @@ def test_what_the_wheel_asks_for_is_enough_to_explain_a_mistake(fresh: Path, tmp
     assert refused.returncode == 1
     assert "platform.yaml:3:1: error: unknown key 'kubernets'" in refused.stderr + refused.stdout
     assert "Traceback" not in refused.stderr
+
+
+def test_what_the_wheel_compiles_with_its_own_templates_takes_no_jinja(fresh: Path, tmp_path: Path) -> None:
+    sample = ROOT / "samples" / "minimal" / "platform.yaml"
+    program = (fresh / "python", "-X", "importtime", "-m", "generator")
+
+    compiled = run(*program, "compile", "-f", str(sample), "-o", str(tmp_path / "out"), folder=tmp_path)
+
+    assert compiled.returncode == 0, compiled.stderr
+    assert "generator.stages.render._python" in compiled.stderr
+    assert "jinja2" not in compiled.stderr

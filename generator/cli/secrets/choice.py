@@ -1,10 +1,10 @@
 """The options that say which sealed files a command on secrets is about, and how it is talked about them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import click
+from msgspec import Struct
 
 from generator.cli.secrets.places import Place, Places
 from generator.model.declared_secret import STORAGE_KEYS
@@ -53,8 +53,7 @@ def no_more(words: Sequence[str]) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """What the options of `with_kind` and `with_environments` say, as click names them.
 
     Attributes:

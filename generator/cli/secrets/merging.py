@@ -1,9 +1,10 @@
 """Merging a sealed file, with or without a key: what can be done, and what to say where it cannot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from shlex import quote
+
+from msgspec import Struct
 
 from generator.adapters.sops import Sops
 from generator.adapters.tools import MissingTool, ToolError
@@ -24,8 +25,7 @@ from generator.stages.three_way import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What came of a merge.
 
     Attributes:

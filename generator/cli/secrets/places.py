@@ -1,9 +1,9 @@
 """Which sealed file a command line means: the document's places for secrets, looked up by what a person names."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 from generator.front import Front
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
@@ -13,8 +13,7 @@ from generator.model.sealed_place import Kind, SealedPlace, application_place, m
 from generator.model.unit import Unit, units
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A place for sealed values.
 
     Attributes:

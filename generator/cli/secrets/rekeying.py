@@ -1,7 +1,8 @@
 """Sealing files to other recipients: each by itself and in memory, so that all can be tried before one is written."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.adapters.sops import Sops
 from generator.adapters.unsealable import Reason, Unsealable
@@ -12,8 +13,7 @@ from generator.stages.seal.drift import drift_findings
 from generator.stages.seal.targets import Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rekeyed:
+class Rekeyed(Struct, frozen=True, kw_only=True):
     """What became of one file.
 
     Attributes:
@@ -27,8 +27,7 @@ class Rekeyed:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rekeying:
+class Rekeying(Struct, frozen=True, kw_only=True):
     """How files are sealed anew.
 
     Attributes:

@@ -1,9 +1,9 @@
 """`platformc secrets set`: a value, sealed."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from generator.adapters.secret_store import Outcome
 from generator.cli.formats import with_format
@@ -39,8 +39,7 @@ Examples:
 _SHORTEST, _USUAL, _LONGEST = 16, 32, 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What one command line asks for, as click names it."""
 
     key: str | None

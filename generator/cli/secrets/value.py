@@ -3,10 +3,10 @@
 import secrets
 import string
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from generator.adapters.failure import UnreadableFileError
 from generator.cli.project import STDIN
@@ -18,8 +18,7 @@ _ALPHABET = string.ascii_letters + string.digits
 """What a generated value is made of: nothing that a URL, a shell or a connection string would need escaped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What a person gave as a value.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Opening sealed files one by one, in memory; what is kept of a file is no value."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from generator.adapters.sops import Sops
 from generator.adapters.unsealable import Reason, Unsealable
@@ -13,8 +14,7 @@ from generator.model.sealed_place import SealedPlace
 from generator.stages.seal.accidents import Fingerprint, accidents, fingerprints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What was found out about one file.
 
     Attributes:
@@ -32,8 +32,7 @@ class Verdict:
     fingerprints: tuple[Fingerprint, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verifying:
+class Verifying(Struct, frozen=True, kw_only=True):
     """How files are verified.
 
     Attributes:

@@ -1,9 +1,9 @@
 """Where the nodes of a YAML text begin and end, exactly: without the blank lines and comments that follow them."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
 Span: TypeAlias = tuple[int, int]
@@ -14,8 +14,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _ODD_BREAKS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\ue000"))
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """The nodes of one text.
 
     Attributes:

@@ -7,8 +7,9 @@ and the like), its namespace (`application-<id>`), the annotations `dolittle.io/
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import Diagnostic, Severity, did_you_mean, listed
 from generator.model.names import label_value, namespace
@@ -18,8 +19,7 @@ from generator.model.sealed_place import Kind
 from generator.model.secret_home import Home
 
 
-@dataclass(slots=True)
-class Sorted:
+class Sorted(Struct):
     """Where values go.
 
     Attributes:

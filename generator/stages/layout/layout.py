@@ -1,8 +1,9 @@
 """What the environments of one microservice share, and what each of them adds: a base, and an overlay for each."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from generator.model.manifest import Manifest, ObjectRef
 from generator.model.source import Json, Path, same_json
@@ -17,8 +18,7 @@ Merge: TypeAlias = Callable[[ObjectRef, Json, Json], Json]
 """Makes of an object and a strategic merge patch what kustomize makes of them, or None where that is not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One microservice in one environment.
 
     Attributes:
@@ -34,16 +34,14 @@ class Member:
     in_full: Collection[Named] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An object that stands complete in an overlay: *body* is what is written, *manifest* what becomes of it."""
 
     manifest: Manifest
     body: Json
 
 
-@dataclass(slots=True, kw_only=True)
-class Overlay:
+class Overlay(Struct, kw_only=True):
     """What one environment adds to the base.
 
     Attributes:
@@ -63,16 +61,14 @@ class Overlay:
     referred: frozenset[Named] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     """A base, empty where there is nothing to share, and an overlay for each member."""
 
     base: Sequence[Json]
     overlays: Sequence[Overlay]
 
 
-@dataclass(slots=True)
-class _Stage:
+class _Stage(Struct):
     """A member under way: *bare* are the objects that can be in a base, *taken* the names of all others."""
 
     member: Member

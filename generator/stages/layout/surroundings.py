@@ -5,8 +5,9 @@ labels, api/filters/fieldspec for how it gets there, api/internal/builtins/Prefi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.model.source import Json, same_json
 
@@ -20,8 +21,7 @@ _UNNAMED: Final = frozenset({"APIService", "CustomResourceDefinition", "Namespac
 """The kinds whose names kustomize leaves alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where labels go: *kind* empty for all; *made* where there are none yet; `[]` ends the name of a list."""
 
     path: tuple[str, ...]
@@ -63,8 +63,7 @@ class UnfitError(Exception):
     """An object has something else where labels belong."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What is the same for all microservices of one environment.
 
     Attributes:

@@ -1,9 +1,10 @@
 """From the events of PyYAML's C parser to nodes with places; what no platform document may hold is a finding."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import Any
+
+from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.source import Json

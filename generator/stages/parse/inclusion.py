@@ -1,9 +1,10 @@
 """Putting included files in the place of the items that include them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
+
+from msgspec import Struct
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
@@ -14,8 +15,7 @@ from generator.stages.parse.text import readable_text
 _INCLUDE = "include"
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """One item of a list: its data, and the file and the path there that it came from.
 
     *chain* names the files that led to it, the document first: none of them may be included below it.

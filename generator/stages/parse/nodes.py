@@ -1,14 +1,14 @@
 """The nodes of a YAML document with their places, and the data and the positions that they stand for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from generator.model.source import Json, Path, Position, Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a node stands: a zero-based *line* and *column*, and where a scalar that shows a caret's worth ends."""
 
     line: int
@@ -17,8 +17,7 @@ class Place:
     end_column: int
 
 
-@dataclass(slots=True)
-class Scalar:
+class Scalar(Struct):
     """A node without children; *merges* says that it is `<<` without quotes."""
 
     place: Place
@@ -27,8 +26,7 @@ class Scalar:
     size: int = 1
 
 
-@dataclass(slots=True)
-class Sequence:
+class Sequence(Struct):
     """A list. *size* counts its nodes, those that aliases repeat included."""
 
     place: Place
@@ -36,8 +34,7 @@ class Sequence:
     size: int = 1
 
 
-@dataclass(slots=True)
-class Mapping:
+class Mapping(Struct):
     """A mapping: its keys and their values, and the mappings that `<<` merges into it, the strongest first."""
 
     place: Place

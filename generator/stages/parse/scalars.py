@@ -6,13 +6,13 @@ again as it was written, has a value here; the rest is refused, with its kind in
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.source import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True):
     """A plain scalar that readers disagree on, or that does not keep its spelling.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Patches: a person's own changes to compiled objects."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic, in_order
 from generator.model.immutable import IDENTITY, immutable_changes

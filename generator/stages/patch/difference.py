@@ -1,9 +1,10 @@
 """The patch that makes one object of another: a strategic merge where that can say it, else RFC 6902 operations."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from generator.model.manifest import ObjectRef
 from generator.model.patch import MergeKeys
@@ -45,8 +46,7 @@ def patch_between(
     return {"json": operations}
 
 
-@dataclass(frozen=True, slots=True)
-class _Strategic:
+class _Strategic(Struct, frozen=True):
     """The lists of one object merge by *merge_keys*."""
 
     ref: ObjectRef

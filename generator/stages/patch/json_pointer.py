@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.model.diagnostics import did_you_mean, listed
 from generator.model.source import Json
@@ -32,8 +33,7 @@ class PointerError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """A way into an object.
 
     Attributes:

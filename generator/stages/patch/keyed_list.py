@@ -1,8 +1,9 @@
 """Lists whose items have names: a strategic merge finds the item that a patch means, and merges into that."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.model.source import Json, same_json
 from generator.stages.patch.outcome import Place
@@ -19,16 +20,14 @@ SECOND_KEYS: Final = {
 }
 
 
-@dataclass(slots=True, eq=False)
-class _Entry:
+class _Entry(Struct, eq=False):
     """One item of the list under way; *added* by the patch, or there before."""
 
     value: Json
     added: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedList:
+class KeyedList(Struct, frozen=True):
     """A list whose items are told apart by *key*.
 
     Attributes:

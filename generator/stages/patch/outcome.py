@@ -1,13 +1,13 @@
 """What became of one patch: the changed object, or the reasons why it cannot be applied."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.source import Json, Path
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a patch does not fit the object.
 
     Attributes:
@@ -21,8 +21,7 @@ class Refusal:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The object after a patch. Where there are *refusals*, *body* is not to be used."""
 
     body: Mapping[str, Json]
@@ -30,8 +29,7 @@ class Outcome:
     refusals: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in a merge patch, and in the object that it is merged into.
 
     Attributes:

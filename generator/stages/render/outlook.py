@@ -1,16 +1,16 @@
 """What templates of a platform's own look at: what a microservice is rendered from, or what else there is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from generator.model.platform import Application, Environment
-from generator.stages.render.printing import Printer, printing_environment
+from generator.stages.render.jinja import printing_environment
+from generator.stages.render.printing import Printer
 
 _NARROW: Mapping[str, frozenset[str]] = {
-    "application": frozenset(each.name for each in fields(Application)) - {"environments"},
-    "environment": frozenset(each.name for each in fields(Environment)) - {"microservices"},
+    "application": frozenset(Application.__struct_fields__) - {"environments"},
+    "environment": frozenset(Environment.__struct_fields__) - {"microservices"},
 }
 """What templates see around a microservice, and the attributes of that which tell nothing of other microservices."""
 
@@ -27,7 +27,7 @@ def looks_around(templates: Mapping[str, str]) -> bool:
     Args:
         templates: Those of the platform's own, by their path.
     """
-    parse = printing_environment(Printer(), sandboxed=True).parse
+    parse = printing_environment(Printer()).parse
     for name, text in templates.items():
         if name.startswith(_ELSEWHERE):
             continue

@@ -1,7 +1,7 @@
-"""The built-in templates as Python, made when the wheel is built, so that no run has to compile them.
+"""The built-in templates as functions: as the wheel has them, or, in a checkout, written now.
 
-A checkout has none of it, and Jinja of another version, or a template of another text, does not use it: then the
-template is compiled where it is used, to the same code.
+A wheel's are used only for the templates that they were written of; of any others, functions are written where they
+are needed, which takes Jinja and a tenth of a second.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,64 +10,52 @@ from hashlib import sha256
 from importlib import import_module
 from typing import Any, TypeAlias
 
-import jinja2
-from jinja2 import Environment, FunctionLoader, Template
-
-from generator.stages.render.printing import Printer, printing_environment
+from generator.stages.render.printing import Printer
 
 MODULE = "generator.stages.render._python"
-"""The module that a wheel has; it is made by `python_of`."""
+"""The module that a wheel has; `module_of` writes it."""
 
-Makers: TypeAlias = Mapping[str, tuple[str, Callable[[Environment], dict[str, Any]]]]
-"""By the name of each template, the digest of its text, and what makes its namespace."""
+Functions: TypeAlias = Mapping[str, Callable[[Mapping[str, Any]], str]]
+"""By the name of each template, what prints it with the variables that it sees."""
 
-_HEAD = '''"""The built-in templates, compiled by Jinja when this wheel was built."""
-# Generated: do not edit.
-
-JINJA = {version!r}
-MAKERS = {{}}
-'''
-_MAKER = """
-
-def _make(environment):
-{body}
-    return locals()
+_Make: TypeAlias = Callable[..., Functions]
 
 
-MAKERS[{name!r}] = ({digest!r}, _make)
-"""
+def module_of(templates: Mapping[str, str]) -> str:
+    """Return the text of the module with the functions of *templates*, by name.
+
+    Raises:
+        Unwritable: When a template uses more of Jinja than can be written.
+    """
+    from generator.stages.render.functions import python_of
+
+    return f"{python_of(templates)}\n\nDIGEST = {_digest(templates)!r}\n"
 
 
-def python_of(templates: Mapping[str, str]) -> str:
-    """Return the text of the module with *templates*, by name."""
-    from textwrap import indent
-
-    environment = printing_environment(Printer(), sandboxed=False, loader=FunctionLoader(templates.get))
-    parts = [_HEAD.format(version=jinja2.__version__)]
-    for name, text in sorted(templates.items()):
-        python = environment.compile(text, name, name, raw=True)
-        parts.append(_MAKER.format(body=indent(python, "    "), name=name, digest=_digest(text)))
-    return "".join(parts)
-
-
-def precompiled(name: str, text: str, environment: Environment) -> Template | None:
-    """Return the template *name* of *environment*, a trusting one, None where it has to be compiled from its *text*."""
-    digest, make = _makers().get(name, ("", None))
-    if make is None or digest != _digest(text):
-        return None
-    namespace = {**make(environment), "__file__": name}
-    return environment.template_class.from_module_dict(environment, namespace, environment.make_globals(None))
+def functions_of(templates: Mapping[str, str], printer: Printer) -> Functions:
+    """Return the functions of *templates*, by name, which print with *printer*."""
+    digest = _digest(templates)
+    make = _shipped().get(digest) or _written(digest, tuple(templates.items()))
+    return make(printer.literal, printer.members, printer.block, printer.indent)
 
 
 @cache
-def _makers() -> Makers:
+def _shipped() -> Mapping[str, _Make]:
     try:
         module = import_module(MODULE)
     except ModuleNotFoundError:
         return {}
-    makers: Makers = module.MAKERS if jinja2.__version__ == module.JINJA else {}
-    return makers
+    return {module.DIGEST: module.make}
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+@cache
+def _written(_digest: str, templates: tuple[tuple[str, str], ...]) -> _Make:
+    namespace: dict[str, Any] = {}
+    exec(compile(module_of(dict(templates)), "<built-in templates>", "exec"), namespace)  # noqa: S102  (our own text)
+    make: _Make = namespace["make"]
+    return make
+
+
+def _digest(templates: Mapping[str, str]) -> str:
+    parts = (f"{name}\0{len(text)}\0{text}" for name, text in sorted(templates.items()))
+    return sha256("\0".join(parts).encode()).hexdigest()

@@ -1,8 +1,9 @@
 """Which templates a unit is rendered through, and what they see."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model.declared_secret import DeclaredSecret
 from generator.model.gitops import REPLACE
@@ -33,8 +34,7 @@ find /mnt/backup -maxdepth 1 -name "{name}-*.gz.mongodump" -mtime +{days} -delet
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """One YAML document, and the template that printed it, as findings name it; *trusted* when it is a built-in one."""
 
     template: str
@@ -63,7 +63,7 @@ class Renderer:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
         self._templates.printer.forget()
-        context = self._templates.context({**self._context(unit), "sealed_digest": sealed_digest})
+        context = {**self._context(unit), "sealed_digest": sealed_digest}
         names = [f"{unit.scope}/{name}.yaml.j2" for name in _built_in(unit)]
         names += [name for name in self._templates.additional if name.startswith(f"{unit.scope}/")]
         return [
@@ -83,7 +83,7 @@ class Renderer:
             CompileError: With `template-error` when a template of the platform's own fails.
         """
         own = {"secret": secret, "secret_annotations": self._secret_annotations}
-        context = self._templates.context(self._shared(unit) | own)
+        context = self._shared(unit) | own
         name = f"{unit.scope}/secret.yaml.j2"
         text = "---\n".join(self._templates.print(name, context)).rstrip("\n") + "\n"
         return Rendered(self._templates.source_of(name), text, self._templates.is_trusted(name))

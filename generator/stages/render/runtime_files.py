@@ -7,9 +7,10 @@ each subject; from 8.4 one `runtime.yml`. Endpoints are always written, because 
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from generator.model.microservice import Microservice
 from generator.model.names import database
@@ -21,16 +22,14 @@ from generator.model.yaml_text import branch
 FOLDER = "/app/.dolittle/"
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeFile:
+class RuntimeFile(Struct, frozen=True):
     """A key of the ConfigMap `<environment>-<microservice>-dolittle`."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """One file mounted by subPath: *key* of *volume* at *path*."""
 
     volume: str
@@ -38,8 +37,7 @@ class Mount:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """What the files tell about: a microservice with a Runtime, and where it is."""
 
     customer: Customer

@@ -1,8 +1,9 @@
 """From what a document says to what it means: every default and override applied, every reference followed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from generator.model import names
 from generator.model.diagnostics import Diagnostic

@@ -1,8 +1,9 @@
 """What the document says of each microservice in each environment, layers merged, before references are followed."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
@@ -13,8 +14,7 @@ from generator.stages.resolve.merge import MergeRules, Unmatched, key_of
 from generator.stages.resolve.runtime import version_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """One microservice in one environment: what was *said* of it, and in which *layers*, the strongest first."""
 
     name: str
@@ -30,8 +30,7 @@ class Draft:
         return f"{self.stage.name}-{self.name}".lower()
 
 
-@dataclass(slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, kw_only=True):
     """One environment of one application: its stores, layers merged, and the drafts of what is in it, both by name."""
 
     application: "Draftsheet"
@@ -52,8 +51,7 @@ class Stage:
         return (*self.path, "stores"), (*self.application.path, "stores"), ("stores",)
 
 
-@dataclass(slots=True, kw_only=True)
-class Draftsheet:
+class Draftsheet(Struct, kw_only=True):
     """One application, and its environments by name."""
 
     name: str

@@ -1,8 +1,9 @@
 """An environment: its tenants, its storage, its way in."""
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from generator.model import names
 from generator.model.findings import Findings

@@ -7,8 +7,9 @@ stream and partition; version 7 speaks to no other).
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
@@ -30,8 +31,7 @@ SPEAKS_TO_ITSELF = 7
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-@dataclass(slots=True)
-class Horizon:
+class Horizon(Struct):
     """What one draft gets from the subscriptions of the whole platform."""
 
     subscriptions: list[Subscription] = field(default_factory=list)
@@ -59,8 +59,7 @@ def horizons(
     return linker.links
 
 
-@dataclass(slots=True)
-class _Linker:
+class _Linker(Struct):
     """Compiles subscriptions into both their ends."""
 
     customer: str

@@ -1,7 +1,8 @@
 """A microservice in one environment, everything in it decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model import names
 from generator.model.findings import Findings
@@ -23,8 +24,7 @@ RUNTIME_LABEL = "platformc.dev/runtime"
 """The label that only pods with a Runtime carry: MongoDB answers no others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What every microservice of a platform is resolved with."""
 
     customer: Customer

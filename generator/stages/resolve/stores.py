@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
@@ -97,8 +98,7 @@ def _store(stage: Stage, name: str, findings: Findings) -> Store | None:
     )
 
 
-@dataclass(slots=True)
-class _Filling:
+class _Filling(Struct):
     """Fills a provider's references to what is compiled beside its store, and remembers what that is.
 
     Attributes:

@@ -9,8 +9,9 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import Diagnostic, Severity
@@ -40,8 +41,7 @@ _NAMES = frozenset({"azurestorageaccountname"})
 _DOCKER_HUB = frozenset({"docker.io", "index.docker.io"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """One value by a keyed digest, so that equal ones can be told within this process; it is stored nowhere."""
 
     place: SealedPlace

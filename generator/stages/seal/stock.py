@@ -1,9 +1,10 @@
 """Taking stock: every key of every environment, held against its sealed file, without a key and without `sops`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import Diagnostic
@@ -64,8 +65,7 @@ def _environments(everything: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
     return {application: tuple(names) for application, names in found.items()}
 
 
-@dataclass(slots=True)
-class _Counter:
+class _Counter(Struct):
     """Counts what stands in sealed files, on one day."""
 
     files: Files

@@ -1,7 +1,8 @@
 """Which sealed files are to be sealed to others, or under a new key."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.drift import Drift, drift_of, wanted_recipients
@@ -12,8 +13,7 @@ from generator.model.selection import Selection, selected
 from generator.model.unit import Unit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """A sealed file that something declares.
 
     Attributes:

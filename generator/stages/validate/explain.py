@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
+from msgspec import Struct
 
 from generator.model.diagnostics import Diagnostic, did_you_mean, listed
 from generator.model.patterns import with_patterns_alike
@@ -17,8 +17,7 @@ from generator.stages.validate.places import place_of
 from generator.stages.validate.wording import described, example_of, expected, kind_of, refused, retyped
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that a schema does not allow.
 
     The *rule* says no with its *demand* to the *instance*, which stands at *path*; *schema* is the rule's surroundings.

@@ -4,15 +4,15 @@ In the schema each form says by `required` which keys it needs, its own last, an
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from generator.model.source import Json
 from generator.stages.validate.wording import alternatives
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One form: the *key* that tells it from the others, the keys that it *needs* and those that it *takes*."""
 
     key: str

@@ -5,8 +5,9 @@ only once something is wrong, and the position behind that path is looked up onl
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import Diagnostic, Severity, did_you_mean, listed
 from generator.model.manifest import Manifest
@@ -34,8 +35,7 @@ def spelled(numbers: range) -> str:
     return f"a number from {numbers.start} to {numbers.stop - 1}"
 
 
-@dataclass(slots=True)
-class Objections:
+class Objections(Struct):
     """The findings in one manifest, in the order in which they were made."""
 
     manifest: Manifest

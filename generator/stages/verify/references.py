@@ -7,8 +7,9 @@ what could dangle keeps the origin that its position is found by.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from generator.model.diagnostics import Diagnostic, did_you_mean
 from generator.model.manifest import Manifest, ObjectRef, Origin
@@ -69,8 +70,7 @@ class Route(NamedTuple):
     exact: bool
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """What the rest of a namespace must know of a batch of its objects.
 
     Attributes:

@@ -1,9 +1,10 @@
 """What is deployed in one go, and in which order: an application's own, an environment's own, its microservices."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.model.declared_secret import declared_secrets
 from generator.model.platform import Application, Environment
@@ -13,8 +14,7 @@ from generator.model.unit import Unit
 Kind = Literal["application", "environment", "microservices"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One part of an application; *environment* is None for its own objects.
 
     Attributes:

@@ -1,9 +1,10 @@
 """What the wiring consists of: files with objects of the engine, and kustomizations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.model import yaml_text
 from generator.model.source import Json
@@ -14,8 +15,7 @@ Kinds: TypeAlias = Mapping[str, Mapping[tuple[str, str], bool]]
 KUSTOMIZATION = "kustomization.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wired:
+class Wired(Struct, frozen=True, kw_only=True):
     """One file.
 
     Attributes:

@@ -126,7 +126,7 @@ def test_a_cycle_is_refused_in_the_file_that_closes_it() -> None:
 
 
 def test_a_link_out_of_the_project_is_refused_where_it_is_included() -> None:
-    class Linked(FilesInMemory):
+    class Linked(FilesInMemory, frozen=True):
         def read(self, path: object) -> bytes | None:
             raise ValueError(path)
 
