@@ -88,7 +88,7 @@ class UnitCompiler:
     Attributes:
         schemas: What objects are checked against.
         sealing: Where sealed values come from.
-        templates: The platform's own, by their path.
+        templates: The platform's own, by their path, where they may have a part in microservices.
     """
 
     def __init__(

@@ -190,3 +190,34 @@ def agree(bench: Bench, *arguments: str) -> tuple[int, str, str]:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def begin(bench: Bench, layout: str = "plain") -> None:
+    """Compile a platform in which nobody looks at the Secrets of others."""
+    start(bench, 10)
+    del bench.application["microservices"][-1]
+    bench.document["output"] = {"layout": layout}
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+
+def after(bench: Bench, compiled: list[str]) -> list[str]:
+    """Return the units that are compiled now, once it is clear that the result is that of a cold run."""
+    bench.save()
+    compiled.clear()
+    status, _, said = bench.run(bench.warm, "compile")
+    warm = list(compiled)
+    assert (status, said) == bench.run(bench.cold, "compile")[::2]
+    assert status == 0, said
+    assert contents(bench.warm) == contents(bench.cold)
+    compiled.clear()
+    assert bench.run(bench.warm, "check")[0] == 0
+    assert not compiled
+    return warm
+
+
+def add(bench: Bench, name: str, place: int = 3) -> None:
+    said = microservice(100) | {"name": name, "files": []}
+    said["env"].pop("NEXT", None)
+    bench.application["microservices"].insert(place, said)

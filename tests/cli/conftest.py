@@ -13,6 +13,8 @@ from typing import TypeAlias
 import pytest
 
 from generator.cli.main import main
+from generator.model.unit import Unit
+from generator.unit_compiler import UnitCompiler, UnitObjects
 from tests.edited_project import SHOP, Bench
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -143,3 +145,18 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     for folder in (warm, cold):
         shutil.copytree(SHOP, folder, ignore=ignored)
     return Bench(warm, cold, run, random.Random(0))  # noqa: S311  (edits, not secrets)
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The units of microservices that were compiled, also without a cache."""
+    names: list[str] = []
+    real = UnitCompiler.objects
+
+    def counted(self: UnitCompiler, unit: Unit) -> UnitObjects:
+        if unit.microservice is not None:
+            names.append(unit.name)
+        return real(self, unit)
+
+    monkeypatch.setattr(UnitCompiler, "objects", counted)
+    return names

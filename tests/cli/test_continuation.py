@@ -2,65 +2,14 @@
 
 import pytest
 
-from generator.model.unit import Unit
-from generator.unit_compiler import UnitCompiler, UnitObjects
-from tests.edited_project import (
-    INGRESS,
-    NARROW_TEMPLATE,
-    WIDE_TEMPLATE,
-    Bench,
-    agree,
-    contents,
-    environment,
-    microservice,
-    start,
-)
+from tests.edited_project import NARROW_TEMPLATE, WIDE_TEMPLATE, Bench, add, after, begin, environment, microservice
 
-
-@pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The units of microservices that were compiled, also without a cache."""
-    names: list[str] = []
-    real = UnitCompiler.objects
-
-    def counted(self: UnitCompiler, unit: Unit) -> UnitObjects:
-        if unit.microservice is not None:
-            names.append(unit.name)
-        return real(self, unit)
-
-    monkeypatch.setattr(UnitCompiler, "objects", counted)
-    return names
-
-
-def begin(bench: Bench, layout: str = "plain") -> None:
-    """Compile a platform in which nobody looks at the Secrets of others."""
-    start(bench, 10)
-    del bench.application["microservices"][-1]
-    bench.document["output"] = {"layout": layout}
-    bench.save()
-    status, _, said = agree(bench, "compile")
-    assert status == 0, said
-
-
-def after(bench: Bench, compiled: list[str]) -> list[str]:
-    """Return the units that are compiled now, once it is clear that the result is that of a cold run."""
-    bench.save()
-    compiled.clear()
-    status, _, said = bench.run(bench.warm, "compile")
-    warm = list(compiled)
-    assert (status, said) == bench.run(bench.cold, "compile")[::2]
-    assert status == 0, said
-    assert contents(bench.warm) == contents(bench.cold)
-    compiled.clear()
-    assert bench.run(bench.warm, "check")[0] == 0
-    assert not compiled
-    return warm
-
-
-def add(bench: Bench, name: str, place: int = 3) -> None:
-    said = microservice(100) | {"name": name, "files": []}
-    said["env"].pop("NEXT", None)
-    bench.application["microservices"].insert(place, said)
+ENVIRONMENT_TEMPLATE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: {{ environment.slug ~ "-own" }}, namespace: {{ application.namespace }} }
+data: { images: {{ environment.microservices | map(attribute="head.image") | join(" ") }} }
+"""
 
 
 @pytest.mark.parametrize("layout", ["plain", "kustomize"])
@@ -193,6 +142,16 @@ def test_templates_that_look_around_are_printed_again(bench: Bench, compiled: li
     assert after(bench, compiled) == everything
 
 
+def test_templates_of_environments_have_no_part_in_microservices(bench: Bench, compiled: list[str]) -> None:
+    begin(bench)
+    bench.document["templates"] = "templates"
+    bench.write("templates/environment/own.yaml.j2", ENVIRONMENT_TEMPLATE.encode())
+    after(bench, compiled)
+    add(bench, "Added", 0)
+
+    assert after(bench, compiled) == ["shop/Dev/Added", "shop/Prod/Added"]
+
+
 def test_another_application_is_nobody_s_business(bench: Bench, compiled: list[str]) -> None:
     begin(bench)
     one = microservice(3) | {"files": []}
@@ -201,71 +160,3 @@ def test_another_application_is_nobody_s_business(bench: Bench, compiled: list[s
     bench.document["applications"].insert(0, other)
 
     assert after(bench, compiled) == ["depot/Dev/Service3"]
-
-
-@pytest.mark.parametrize("layout", ["plain", "kustomize"])
-def test_what_dangles_from_a_unit_that_did_not_change_is_found(bench: Bench, layout: str) -> None:
-    begin(bench, layout)
-    bench.write("door.yaml", INGRESS.replace("NAME", "dev-service5").encode())
-    bench.application["microservices"][2]["environments"] = {"Dev": {"manifests": ["door.yaml"]}}
-    bench.save()
-    status, _, said = agree(bench, "compile")
-    assert status == 0, said
-    bench.application["microservices"][5]["name"] = "Renamed"
-    bench.save()
-
-    status, _, said = agree(bench, "compile")
-
-    assert status == 1
-    assert "dangling-object-reference" in said
-
-
-@pytest.mark.parametrize("part", ["host", "name"])
-def test_what_collides_with_a_unit_that_did_not_change_is_found(bench: Bench, part: str) -> None:
-    begin(bench)
-    bench.write("door.yaml", INGRESS.replace("NAME", "dev-service5").encode())
-    bench.application["microservices"][5]["environments"] = {"Dev": {"manifests": ["door.yaml"]}}
-    bench.save()
-    status, _, said = agree(bench, "compile")
-    assert status == 0, said
-    second = INGRESS.replace("NAME", "dev-service6")
-    second = second.replace("door }", "back-door }") if part == "host" else second.replace("/door", "/back")
-    bench.write("back.yaml", second.encode())
-    bench.application["microservices"][6]["environments"] = {"Dev": {"manifests": ["back.yaml"]}}
-    bench.save()
-
-    status, _, said = agree(bench, "compile")
-
-    assert status == 1
-    assert ("host-path-taken" if part == "host" else "duplicate-object") in said
-
-
-def test_a_change_that_is_undone_is_not_a_cold_compile(bench: Bench, compiled: list[str]) -> None:
-    begin(bench)
-    add(bench, "Added")
-    after(bench, compiled)
-    del bench.application["microservices"][3]
-
-    assert after(bench, compiled) == []
-
-
-def test_without_what_was_kept_of_the_objects_all_are_compiled(bench: Bench, compiled: list[str]) -> None:
-    begin(bench)
-    for each in (bench.warm.parent.parent / "cache").glob("*-claims-*"):
-        each.unlink()
-    add(bench, "Added")
-
-    assert len(after(bench, compiled)) > 10
-
-
-def test_elsewhere_what_is_gone_is_deleted_as_well(bench: Bench, compiled: list[str]) -> None:
-    begin(bench)
-    agree(bench, "compile", "-o", "../elsewhere")
-    del bench.application["microservices"][5]
-    bench.save()
-    compiled.clear()
-
-    assert bench.run(bench.warm, "compile", "-o", "../elsewhere")[0] == 0
-    assert compiled == []
-    assert bench.run(bench.cold, "compile", "-o", "../elsewhere")[0] == 0
-    assert contents(bench.warm.parent / "elsewhere") == contents(bench.cold.parent / "elsewhere")
