@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.edited_project import NARROW_TEMPLATE, WIDE_TEMPLATE, Bench, add, after, begin, environment, microservice
+from tests.edited_project import (
+    NARROW_TEMPLATE,
+    WIDE_TEMPLATE,
+    Bench,
+    add,
+    after,
+    begin,
+    contents,
+    environment,
+    microservice,
+)
 
 ENVIRONMENT_TEMPLATE = """\
 apiVersion: v1
