@@ -107,12 +107,18 @@ def frames(
     for application in platform.applications:
         seen = _rest(application, {"environments", *beside}, exact=exact)
         if around:
-            seen.append(_plain(application, exact=True))
+            seen += (_whole(each) for each in application.environments)
         found[application.name] = _digest(seen)
         for environment in application.environments:
             name = f"{application.name}/{environment.name}"
             found[name] = _digest(_rest(environment, {"microservices", *beside}, exact=exact))
     return found
+
+
+def _whole(environment: Environment) -> list[object]:
+    """Return what tells all of *environment*, and where it stands; its microservices as digests."""
+    bases = [basis(each, face(each), exact=True) for each in environment.microservices]
+    return [*_rest(environment, {"microservices"}, exact=True), bases]
 
 
 def frames_of(name: str) -> tuple[str, str, str]:
