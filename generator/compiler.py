@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from msgspec import Struct, field
 
 from generator.front import Front, Inputs, front_of
-from generator.left_behind import left_behind
+from generator.left_behind import Remains, left_behind
+from generator.model.basis import frames
 from generator.model.declared_secret import SOPS_CONFIG, declared_sources
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.footprint import Footprint
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import leaks
@@ -40,8 +40,7 @@ class Compilation(Struct, frozen=True, kw_only=True):
             elsewhere in the output directory belongs to parts that were not selected, or is known to be right.
         versions: The Kubernetes version that each file's objects are for.
         schemas: What they were checked against, the platform's own kinds included.
-        notes: All that was read; None where there are findings that the same inputs would not give again.
-        footprint: What the next compilation can build on, where it can.
+        remains: What the next compilation can build on.
         warnings: What was found that does not stop the compiler.
     """
 
@@ -53,8 +52,7 @@ class Compilation(Struct, frozen=True, kw_only=True):
     scope: tuple[PurePosixPath, ...]
     versions: Mapping[PurePosixPath, str]
     schemas: KubernetesSchemas
-    notes: Notes | None = None
-    footprint: Footprint | None = None
+    remains: Remains = field(default_factory=Remains)
     warnings: tuple[Diagnostic, ...] = field(default=())
 
 
@@ -90,6 +88,7 @@ class Work(Struct, frozen=True):
         everything: All units of the platform.
         compiler: What compiles each.
         shared: What was read for all of them.
+        frames: Digests of what microservices stand in, by the names of units.
     """
 
     inputs: Inputs
@@ -98,6 +97,7 @@ class Work(Struct, frozen=True):
     everything: tuple[Unit, ...]
     compiler: UnitCompiler
     shared: Notes
+    frames: dict[str, str]
 
 
 def begun(inputs: Inputs, layout: str | None) -> Work:
@@ -107,9 +107,14 @@ def begun(inputs: Inputs, layout: str | None) -> Work:
         CompileError: With every finding of the first stage that found an error.
     """
     ledger = Ledger(inputs.files)
-    front = front_of(inputs, layout, ledger)
+    return begun_behind(front_of(inputs, layout, ledger), inputs, ledger)
+
+
+def begun_behind(front: Front, inputs: Inputs, ledger: Ledger) -> Work:
+    """Return the compilation of *inputs* of which *front* is known; see `begun`."""
     compiler = prepared_for(front, inputs, ledger)
-    return Work(inputs, ledger, front, tuple(units(front.platform)), compiler, ledger.taken())
+    around = frames(front.platform, front.sops_config, compiler.templates, around=compiler.looks_around())
+    return Work(inputs, ledger, front, tuple(units(front.platform)), compiler, ledger.taken(), around)
 
 
 def compiled_units(work: Work, chosen: Sequence[Unit], spread: Spread) -> list[tuple[Unit, UnitResult]]:
@@ -122,16 +127,23 @@ def compiled_units(work: Work, chosen: Sequence[Unit], spread: Spread) -> list[t
 
 
 def finished(
-    work: Work, chosen: Sequence[Unit], compiled: Sequence[tuple[Unit, UnitResult]], selection: Selection
+    work: Work,
+    chosen: Sequence[Unit],
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    selection: Selection,
+    *,
+    agreed: bool = False,
 ) -> Compilation:
     """Return what comes out of *work* once the units of a *selection*, *chosen*, are *compiled*.
+
+    Where it is *agreed* that nothing dangles or collides between them, nobody looks again.
 
     Raises:
         CompileError: With what is wrong with them, or between them.
     """
     front = work.front
     findings = [*front.warnings, *(finding for _, each in compiled for finding in each.findings)]
-    if not selection.microservices and not has_errors(findings):
+    if not agreed and not selection.microservices and not has_errors(findings):
         findings += _reference_findings(chosen, compiled, work.compiler)
     whole = selection == WHOLE
     if whole:
@@ -141,8 +153,8 @@ def finished(
         raise CompileError(findings)
     wired = _wired(front, compiled, work.compiler.schemas, work.inputs, whole=whole)
     work.shared.add(work.ledger.taken())
-    notes, footprint = left_behind(front, work.ledger, work.shared, compiled, whole=whole)
-    return _assembled(front, wired, compiled, (notes, footprint, findings), whole=whole)
+    remains = left_behind(front, work.ledger, work.shared, compiled, work.frames if whole else None)
+    return _assembled(front, wired, compiled, (remains, findings), whole=whole)
 
 
 def prepared_for(front: Front, inputs: Inputs, ledger: Ledger) -> UnitCompiler:
@@ -228,7 +240,7 @@ def _assembled(
     front: Front,
     wired: Wiring,
     compiled: Sequence[tuple[Unit, UnitResult]],
-    left: tuple[Notes | None, Footprint | None, list[Diagnostic]],
+    left: tuple[Remains, list[Diagnostic]],
     *,
     whole: bool,
 ) -> Compilation:
@@ -240,7 +252,7 @@ def _assembled(
     scope = (directory, SOPS_CONFIG) if whole else tuple(_scope(front.platform, [unit for unit, _ in compiled]))
     if whole and front.sops_config is not None:
         tree.add(SOPS_CONFIG, front.sops_config)
-    notes, footprint, findings = left
+    remains, findings = left
     return Compilation(
         tree=tree,
         directory=directory,
@@ -250,8 +262,7 @@ def _assembled(
         scope=scope + tuple(directory / path for path in wired.scope),
         versions=versions,
         schemas=wired.schemas,
-        notes=notes,
-        footprint=footprint,
+        remains=remains,
         warnings=in_order(findings),
     )
 

@@ -4,21 +4,26 @@ The document is read and validated as a whole. Then only the microservices that 
 are others, are resolved, with those beside them that this takes, and go through every stage as ever. What keeps that
 honest: each of them must show the others the same as before (`model/footprint.py`), the environments and applications
 around them must be the same, and so must be what their objects define, use and claim in the namespace, which the files
-in place tell. Where any of this differs, or anything at all is found, the answer is that everything is to be compiled.
+in place tell. Where any of this differs, or anything at all is found, more is compiled: see `continuation.py`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compiler import Compilation, output_of, prepared_for
+from generator.compiler import Compilation, begun_behind, output_of, prepared_for
+from generator.continuation import compile_changed
 from generator.front import Front, Inputs, checked, read_document
+from generator.left_behind import Remains
+from generator.model.basis import frames
 from generator.model.diagnostics import CompileError
-from generator.model.footprint import Footprint, frames, owner_of, said_by
+from generator.model.footprint import Footprint, owner_named, owner_of, said_by
 from generator.model.ledger import Ledger, Notes, joined
 from generator.model.manifest import Manifest, Origin, reference_of
+from generator.model.past import Past
 from generator.model.source import Document
 from generator.model.spread import Spread
 from generator.model.unit import Unit, units
@@ -28,36 +33,33 @@ WORTH_IT = 8
 """Where more than one of so many microservices is to be compiled, all may as well be."""
 
 
-class Past(Struct, frozen=True, kw_only=True):
-    """What the last compilation came to: it found nothing, and its files are in place as it left them.
+def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None = None) -> Compilation:
+    """Return the compilation of a whole platform, of which the *past* one is known.
 
-    Attributes:
-        footprint: What it left behind.
-        objects: How many objects it compiled.
-        files: How many files those are in.
-        files_changed: What it read and is another now.
-        patterns_changed: What patterns match other files now.
-    """
+    Its tree holds what was compiled now, its scope says what that decides about; the counts are of everything. *layout*
+    is that of `compile_platform`.
 
-    footprint: Footprint
-    objects: int
-    files: int
-    files_changed: Mapping[str, object]
-    patterns_changed: Mapping[str, object]
-
-
-def compile_edit(inputs: Inputs, past: Past, spread: Spread, layout: str | None = None) -> Compilation | None:
-    """Return the compilation of what was edited, None where all must be compiled.
-
-    Its tree holds what was compiled now, its scope is that; the counts are of everything. *layout* is that of
-    `compile_platform`.
+    Raises:
+        CompileError: See `compile_platform`.
     """
     ledger = Ledger(inputs.files)
-    try:
+    document, schema = read_document(inputs, ledger)
+    edit = _edit(document, past)
+    if edit is not None:
+        compilation = _compile_edit(inputs, edit, past, spread, (document, schema, ledger, layout))
+        if compilation is not None:
+            return compilation
+        ledger = Ledger(inputs.files)  # the other one is about a part
         document, schema = read_document(inputs, ledger)
-        edit = _edit(document, past)
-        if edit is None:
-            return None
+    return compile_changed(begun_behind(checked(document, schema, ledger, layout), inputs, ledger), past, spread)
+
+
+def _compile_edit(
+    inputs: Inputs, edit: "_Edit", past: Past, spread: Spread, read: tuple[Document, dict[str, Any], Ledger, str | None]
+) -> Compilation | None:
+    """Return the compilation of what was edited, None where it takes more; *read* is what was read, and the layout."""
+    document, schema, ledger, layout = read
+    try:
         touched = edit.touched
         front = checked(document, schema, ledger, layout, _part(touched, past.footprint))
         if front.warnings or not _stands_as_before(front, touched, past.footprint):
@@ -66,7 +68,7 @@ def compile_edit(inputs: Inputs, past: Past, spread: Spread, layout: str | None 
         chosen = list(_units(front, touched))
         compiled = list(zip(chosen, spread(compiler.compile, chosen), strict=True))
     except CompileError:
-        return None  # said when everything is compiled, with what else there is to say
+        return None  # said when everything is looked at, with what else there is to say
     if not all(_fits(unit, result, past, ledger, front) for unit, result in compiled):
         return None
     footprint = replace(_with_notes(front, ledger, compiled, past), said=edit.said)
@@ -83,6 +85,8 @@ class _Edit(Struct, frozen=True):
 def _edit(document: Document, past: Past) -> _Edit | None:
     """Return what was edited, None where that is more than a few microservices."""
     before = past.footprint
+    if past.warned or not before.is_simple:
+        return None
     context, said = said_by(document)
     if context != before.context or list(said) != list(before.said):
         return None
@@ -90,7 +94,7 @@ def _edit(document: Document, past: Past) -> _Edit | None:
     if before.read_for_all.is_about(files, patterns):
         return None
     touched = {owner for owner, digest in said.items() if digest != before.said[owner]}
-    touched |= {owner for owner, notes in before.read_by.items() if notes.is_about(files, patterns)}
+    touched |= {owner_named(name) for name, notes in before.read_by.items() if notes.is_about(files, patterns)}
     return None if len(touched) * WORTH_IT > max(len(said), WORTH_IT) else _Edit(frozenset(touched), said)
 
 
@@ -107,13 +111,8 @@ def _units(front: Front, touched: Collection[str]) -> Iterator[Unit]:
 def _stands_as_before(front: Front, touched: Collection[str], before: Footprint) -> bool:
     """Say whether what *touched* stand in is the same, and they are deployed where they were."""
     deployed = {each.name for each in _units(front, touched)}
-    was = {name for name in before.faces if _owner(name) in touched}
+    was = {name for name in before.faces if owner_named(name) in touched}
     return deployed == was and frames(front.platform, front.sops_config) == before.frames
-
-
-def _owner(unit: str) -> str:
-    application, _, microservice = unit.split("/")
-    return f"{application}/{microservice}"
 
 
 def _fits(unit: Unit, result: UnitResult, past: Past, ledger: Ledger, front: Front) -> bool:
@@ -165,8 +164,7 @@ def _joined(
         scope=tuple(tree),
         versions=versions,
         schemas=compiler.schemas,
-        notes=joined(footprint.notes()),
-        footprint=replace(footprint, objects=objects),
+        remains=Remains(joined(footprint.notes()), replace(footprint, objects=objects)),
     )
 
 
@@ -174,11 +172,8 @@ def _with_notes(front: Front, ledger: Ledger, compiled: list[tuple[Unit, UnitRes
     """Return the footprint of the *past* with what was read now in place of what was read then."""
     before = past.footprint
     read_by = dict(before.read_by)
-    owned: dict[str, Notes] = {}
     for unit, result in compiled:
-        owner = owner_of(unit)
-        owned.setdefault(owner, Notes()).add(result.notes)
-    for owner, notes in owned.items():
-        notes.add(ledger.owned.get(owner, Notes()))
-        read_by[owner] = notes
-    return replace(before, read_by=read_by, read_as_document=front.read)
+        read_by[owner_of(unit)] = ledger.owned.get(owner_of(unit), Notes())
+        read_by[unit.name] = result.notes
+    bases = before.bases | {unit.name: result.basis for unit, result in compiled}
+    return replace(before, bases=bases, read_by=read_by, read_as_document=front.read)

@@ -71,6 +71,9 @@ class KustomizeCompiler:
             return results
         if group.units[0].microservice is not None:
             self._lay_out(group, compiled)
+            for unit, result in zip(group.units, results, strict=True):
+                result.in_full = bool(group.in_full)
+                self._compiler.describe(unit, result)
             return results
         (unit,), (objects,) = group.units, compiled
         files = self._of_application(unit, objects) if unit.environment is None else self._of_environment(unit, objects)

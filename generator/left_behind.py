@@ -2,45 +2,78 @@
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
+from generator.claims import text_of
 from generator.front import Front
-from generator.model.footprint import Footprint, frames, neighbours, owner_of, said_by
+from generator.model.footprint import Footprint, neighbours, said_by
 from generator.model.ledger import Ledger, Notes, joined
+from generator.model.lock import sha256
 from generator.model.unit import Unit
 from generator.unit_compiler import UnitResult
 
 
+class Remains(Struct, frozen=True):
+    """What stays of a compilation.
+
+    Attributes:
+        notes: All that was read; None where the same inputs would not give the same findings again.
+        footprint: What the next compilation can build on, None where it cannot.
+        claims: What the footprint's `claims` is the digest of; empty where that is kept already.
+    """
+
+    notes: Notes | None = None
+    footprint: Footprint | None = None
+    claims: bytes = b""
+
+
 def left_behind(
-    front: Front, ledger: Ledger, shared: Notes, compiled: Sequence[tuple[Unit, UnitResult]], *, whole: bool
-) -> tuple[Notes | None, Footprint | None]:
+    front: Front,
+    ledger: Ledger,
+    shared: Notes,
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    frames: dict[str, str] | None,
+) -> Remains:
     """Return what was read, and what the next compilation can build on.
 
-    Templates of the platform's own may look at whatever they like of whomever, and bases are made of what several
-    environments share: then there is nothing to build on.
+    Args:
+        front: What is known of the platform.
+        ledger: What noted what was read to describe it.
+        shared: What was read for all units.
+        compiled: The units and what they became.
+        frames: What they stand in, where these are all units of the platform.
     """
     notes = [front.read, shared, *ledger.owned.values(), *(result.notes for _, result in compiled)]
     together = joined(notes)
     if ledger.refused or together is None or any(result.passing for _, result in compiled):
-        return None, None
-    if not whole or front.platform.templates or front.platform.layout != "plain":
-        return together, None
+        return Remains()
+    if frames is None:
+        return Remains(together)
     read_by = dict(ledger.owned)
+    of_microservices = {unit.name: result for unit, result in compiled if unit.microservice is not None}
     for unit, result in compiled:
         if unit.microservice is None:
             shared.add(result.notes)
         else:
-            read_by.setdefault(owner_of(unit), Notes()).add(result.notes)
+            read_by[unit.name] = result.notes
     context, said = said_by(front.document)
-    of_microservices = [(unit, result) for unit, result in compiled if unit.microservice is not None]
+    claims = text_of(result.claims for result in of_microservices.values())
     footprint = Footprint(
         context=context,
         said=said,
-        frames=frames(front.platform, front.sops_config),
-        faces={unit.name: result.face for unit, result in of_microservices},
+        frames=frames,
+        faces={name: result.face for name, result in of_microservices.items()},
+        bases={name: result.basis for name, result in of_microservices.items()},
         beside=neighbours(front.platform),
-        objects={unit.name: result.objects for unit, result in of_microservices},
-        outputs={unit.name: [name for name, _ in result.files] for unit, result in of_microservices},
+        objects={name: result.objects for name, result in of_microservices.items()},
+        outputs={
+            name: [*(path for path, _ in result.files), *result.standing] for name, result in of_microservices.items()
+        },
+        again=[name for name, result in of_microservices.items() if result.findings or result.in_full],
+        claims=sha256(claims),
+        is_simple=front.platform.layout == "plain" and not front.platform.templates,
         read_by=read_by,
         read_for_all=shared,
         read_as_document=front.read,
     )
-    return together, footprint
+    return Remains(together, footprint, claims)

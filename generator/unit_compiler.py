@@ -1,16 +1,17 @@
 """The stages that one unit runs through by itself: render, patch, verify, seal, assemble."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from msgspec import Struct, field
 
+from generator.claims import claims_of
 from generator.configuration import following_patches
 from generator.model import yaml_text
+from generator.model.basis import basis, face
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
-from generator.model.footprint import face
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.ledger import Ledger, Notes, unnoted
 from generator.model.manifest import Manifest, Origin, reference_of
@@ -45,8 +46,12 @@ class UnitResult(Struct):
         findings: What is wrong with them.
         renamed: Kinds and short names of the objects that `kustomize build` names.
         referred: Kinds and names that they hold, where that may write names anew.
+        in_full: What others hold kept some of their names from being written anew.
         passing: Some of *findings* are about what stood in their place, and not to be said again.
         face: The digest of what a microservice shows to others; empty for other units.
+        basis: The digest of all of it.
+        claims: What its objects define, use and claim, as `claims` has it.
+        standing: The paths of files that are in place as they would be written, and were not made again.
         notes: What was read for them, but for what stood in their place.
     """
 
@@ -56,8 +61,12 @@ class UnitResult(Struct):
     findings: list[Diagnostic] = field(default_factory=list)
     renamed: frozenset[tuple[str, str]] = frozenset()
     referred: frozenset[tuple[str, str]] = frozenset()
+    in_full: bool = False
     passing: bool = False
     face: str = ""
+    basis: str = ""
+    claims: bytes = b""
+    standing: Sequence[str] = ()
     notes: Notes = field(default_factory=Notes)
 
     def add_passing(self, findings: list[Diagnostic]) -> None:
@@ -80,13 +89,21 @@ class UnitCompiler:
     Attributes:
         schemas: What objects are checked against.
         sealing: Where sealed values come from.
+        templates: The platform's own, by their path, where they may have a part in microservices.
     """
 
     def __init__(
-        self, directory: PurePosixPath, schemas: KubernetesSchemas, renderer: Renderer, sealing: Sealing, ledger: Ledger
+        self,
+        directory: PurePosixPath,
+        schemas: KubernetesSchemas,
+        renderer: Renderer,
+        sealing: Sealing,
+        ledger: Ledger,
+        templates: Mapping[str, str],
     ) -> None:
         self.schemas = schemas
         self.sealing = sealing
+        self.templates = templates
         self._directory = directory
         self._document = sealing.document
         self._ledger = ledger
@@ -98,7 +115,7 @@ class UnitCompiler:
         """Return what *unit* becomes in the plain layout; what is wrong with it is in the result."""
         objects = self.objects(unit)
         result = objects.result
-        result.face = face(unit.microservice) if unit.microservice is not None else ""
+        self.describe(unit, result)
         if has_errors(result.findings):
             return result
         content = assemble.stream(unit.name, "the platform document", objects.plain)
@@ -107,6 +124,21 @@ class UnitCompiler:
         for declared, manifest in objects.sealed:
             result.files.append((str(declared.output), assemble.stream(unit.name, str(declared.source), [manifest])))
         return result
+
+    def looks_around(self) -> bool:
+        """Say whether a microservice's templates may look at what else is in its application."""
+        if not self.templates:
+            return False
+        from generator.stages.render.outlook import looks_around
+
+        return looks_around(self.templates)
+
+    def describe(self, unit: Unit, result: UnitResult) -> None:
+        """Add to the *result* of a microservice's unit what tells the next compilation whether it still stands."""
+        if unit.microservice is not None:
+            result.face = face(unit.microservice)
+            result.basis = basis(unit.microservice, result.face, exact=bool(self.templates))
+            result.claims = claims_of(unit.name, result.summary, result.renamed, result.referred)
 
     def objects(self, unit: Unit) -> UnitObjects:
         """Return the objects of *unit*; the result has no files, and where it has errors, there are no objects."""

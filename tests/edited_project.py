@@ -19,6 +19,46 @@ kind: ConfigMap
 metadata: { name: own, namespace: {{ application.namespace }} }
 data: { number: "NUMBER" }
 """
+NARROW_TEMPLATE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: {{ microservice.object_name ~ "-own" }}, namespace: {{ application.namespace }} }
+data: { number: "NUMBER", image: {{ microservice.head.image }} }
+"""
+WIDE_TEMPLATE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: {{ microservice.object_name ~ "-own" }}, namespace: {{ application.namespace }} }
+data:
+  images: {{ environment.microservices | map(attribute="head.image") | join(" ") }}
+  place: {{ microservice.layers[0][3] | string }}
+"""
+ABOUT = """\
+apiVersion: v1
+kind: Service
+metadata: { name: dev-about }
+spec:
+  selector: { environment: Dev, microservice: NAME }
+  ports: [{ port: 80, targetPort: http }]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: dev-about }
+data: { a: b }
+"""
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: dev-door }
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: door.example.com
+      http:
+        paths:
+          - { path: /door, pathType: Prefix, backend: { service: { name: NAME, port: { name: http } } } }
+"""
+ANOTHER = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 WORKER = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -69,11 +109,14 @@ class Bench:
 
     @property
     def application(self) -> dict[str, Any]:
-        application: dict[str, Any] = self.document["applications"][0]
+        application: dict[str, Any] = self.document["applications"][-1]
         return application
 
     def microservice(self) -> dict[str, Any]:
         return self.random.choice(self.application["microservices"])
+
+    def environment(self) -> dict[str, Any]:
+        return self.random.choice(self.application["environments"])
 
     def outputs(self) -> list[str]:
         deploy = self.warm / "deploy"
@@ -135,3 +178,46 @@ def microservice(number: int) -> dict[str, Any]:
         stream = {"stream": "2d4c6b8a-0f1e-4d2c-8b3a-9f8e7d6c5b4a", "scope": "6e5d4c3b-2a19-4807-96f5-e4d3c2b1a09f"}
         said["subscribes"] = [{"to": "Service4", "partition": "prices", **stream}]
     return said
+
+
+def agree(bench: Bench, *arguments: str) -> tuple[int, str, str]:
+    """Run the same with a cache and without, and return what both say."""
+    warm, cold = bench.run(bench.warm, *arguments), bench.run(bench.cold, *arguments)
+    assert warm == cold
+    assert contents(bench.warm) == contents(bench.cold)
+    return warm
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def begin(bench: Bench, layout: str = "plain") -> None:
+    """Compile a platform in which nobody looks at the Secrets of others."""
+    start(bench, 10)
+    del bench.application["microservices"][-1]
+    bench.document["output"] = {"layout": layout}
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+
+def after(bench: Bench, compiled: list[str]) -> list[str]:
+    """Return the units that are compiled now, once it is clear that the result is that of a cold run."""
+    bench.save()
+    compiled.clear()
+    status, _, said = bench.run(bench.warm, "compile")
+    warm = list(compiled)
+    assert (status, said) == bench.run(bench.cold, "compile")[::2]
+    assert status == 0, said
+    assert contents(bench.warm) == contents(bench.cold)
+    compiled.clear()
+    assert bench.run(bench.warm, "check")[0] == 0
+    assert not compiled
+    return warm
+
+
+def add(bench: Bench, name: str, place: int = 3) -> None:
+    said = microservice(100) | {"name": name, "files": []}
+    said["env"].pop("NEXT", None)
+    bench.application["microservices"].insert(place, said)

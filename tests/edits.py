@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tests.edited_project import OWN_TEMPLATE, SEALED, Bench, environment, microservice
+from tests.edits_around import edits_around
 
 
 def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a list)
@@ -203,7 +204,7 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
     yield from [each for name, each in list(locals().items()) if callable(each) and name != "edits"]
 
 
-EDITS = list(edits())
+EDITS = [*edits(), *edits_around()]
 _USUAL = {"variable", "image", "replicas", "override", "file", "file_of_the_same_size_and_time", "nothing"}
 _USUAL |= {"sealed", "sealed_value"}
 WEIGHTS = [4 if edit.__name__ in _USUAL else 1 for edit in EDITS]

@@ -1,7 +1,8 @@
 """What earlier runs left, in a folder of the user's own, outside the project.
 
 **It holds no secret, and nothing that was compiled.** An entry is digests, sizes, times, names of files and of what the
-document describes, and the words of findings, which never quote a value. It is only written when a run found no error:
+document describes, the words of findings, which never quote a value, and of objects what others may refer to: names,
+keys, labels, ports, hosts and paths. It is only written when a run found no error:
 where a secret stands in the open, and a check refuses that, nothing is kept. A digest of a description may still be one
 of a value that nobody may know, if somebody wrote such a value and no check knew it for one; then the document itself,
 beside it, holds it in the clear. So an entry tells a reader less than the project does, and the folder is for its
@@ -79,6 +80,12 @@ class Cache:
             self._prune()
         except OSError:
             return
+
+    def renew(self, name: str) -> None:
+        """Count *name* among the entries that were just used, if it is one."""
+        with contextlib.suppress(OSError):
+            if _is_own(self._folder):
+                os.utime(os.path.join(self._folder, name))
 
     def _prune(self) -> None:
         """Delete the oldest entries, and what runs that were killed left, where there is too much."""

@@ -4,7 +4,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import PurePosixPath
 from typing import Any
@@ -150,11 +150,16 @@ class Record(Struct, kw_only=True):
             return Left.NOT
         return Left.LOOKED_AT if doubtful else Left.UNTOUCHED
 
+    def in_folder(self) -> Iterator[str]:
+        """Yield the files in the output folder, from there."""
+        prefix = "" if self.folder == "." else f"{self.folder}/"
+        return (each.removeprefix(prefix) for each in self.written.names if each.startswith(prefix))
+
     def settle(self, folder: str, began: int) -> None:
         """Note how all files stand, which a run that *began* then found to be the same; *folder* is the project's."""
-        files = dict(zip(self.read.files.names, self.read.files.digests, strict=True))
+        files = self.read.files.known()
         self.read = Reading.of(folder, files, self.read.patterns, began, self.read.files)
-        written = dict(zip(self.written.names, self.written.digests, strict=True))
+        written = self.written.known()
         self.written = Standing.of(self.root, written, began, self.written)
 
     def to_json(self) -> bytes:

@@ -90,6 +90,10 @@ class Standing(Struct, frozen=True):
         marks = [known.get(each) or settled(mark(below + each[0]), began) for each in digests.items()]
         return cls(list(digests), list(digests.values()), marks)
 
+    def known(self) -> dict[str, str]:
+        """Return the digest of each file, by its name."""
+        return dict(zip(self.names, self.digests, strict=True))
+
     def doubtful(self, folder: str) -> list[tuple[str, str]]:
         """Return the name and digest of each file in *folder* that has to be read to know whether it changed.
 

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -20,10 +21,10 @@ from generator.model.selection import Selection
 if TYPE_CHECKING:  # a run with nothing to do needs none of it
     from generator.cli.destination import Destination
     from generator.compiler import Compilation
-    from generator.increment import Past
+    from generator.left_behind import Remains
     from generator.model.diagnostics import Diagnostic
-    from generator.model.footprint import Footprint
     from generator.model.lock import Lock
+    from generator.model.past import Past
 
 _DIGITS = 32
 """How many hexadecimal digits of a digest are in the name of an entry."""
@@ -70,18 +71,20 @@ class Memory(Struct):
         if last.looked_at:
             last.record.settle(_real(self.project), self._began)
             self._cache.save(last.entry, last.record.to_json())
+        if self._cache.load(f"{self._name}-last") != last.entry.encode():  # another branch was
+            self._cache.save(f"{self._name}-last", last.entry.encode())
         return last.record
 
     def past(self) -> "Past | None":
         """Return the last compilation, when the next one can build on it; to be called after `known`."""
         last = self._last
-        if last is None or last.record.warnings or self._cache is None:
+        if last is None or self._cache is None:
             return None
         text = self._cache.load(f"{last.entry}-footprint")
         if text is None or hashlib.sha256(text).hexdigest() != last.record.footprint:
             return None
-        from generator.increment import Past
         from generator.model.footprint import from_json
+        from generator.model.past import Past
 
         try:
             footprint = from_json(json.loads(text))
@@ -91,22 +94,37 @@ class Memory(Struct):
             footprint=footprint,
             objects=last.record.objects,
             files=last.record.files,
+            warned=bool(last.record.warnings),
+            written=tuple(last.record.in_folder()),
             files_changed=last.changes.files,
             patterns_changed=last.changes.patterns,
+            read_claims=partial(self._claims, footprint.claims),
         )
+
+    def _claims(self, digest: str) -> bytes | None:
+        text = self._cache.load(self._claims_entry(digest)) if self._cache is not None else None
+        return text if text is not None and hashlib.sha256(text).hexdigest() == digest else None
+
+    def _claims_entry(self, digest: str) -> str:
+        return f"{self._name}-claims-{digest[:_DIGITS]}"
 
     def keep(self, compilation: "Compilation", place: "Destination", lock: "Lock") -> None:
         """Keep what *compilation* came to: its files are in *place*, with *lock* as their inventory."""
-        if compilation.notes is None or self._cache is None:
+        remains = compilation.remains
+        if remains.notes is None or self._cache is None:
             return
         from generator.model.lock import LOCK_NAME
 
         last = self._last.record if self._last is not None else None
         root = os.path.realpath(place.root)
-        names = [str(path) for path in place.tree] if compilation.footprint is None else lock.digests
+        compiled = {str(path) for path in place.tree}
+        names = compiled if remains.footprint is None else lock.digests
         written = {name: lock.digests[name][0] for name in names}
+        stood = last.written.known() if last is not None else {}
+        if any(stood.get(name) != digest for name, digest in written.items() if name not in compiled):
+            return  # somebody else was at work meanwhile
         written[str(place.folder / LOCK_NAME)] = hashlib.sha256(lock.text).hexdigest()
-        read = dict(compilation.notes.files)
+        read = dict(remains.notes.files)
         inside = read.keys() & written.keys() if root == _real(self.project) else ()
         rewritten = {name for name in inside if read[name] != written[name]}
         if rewritten and compilation.warnings:
@@ -118,22 +136,27 @@ class Memory(Struct):
             warnings=[_arguments(each) for each in compilation.warnings],
             root=root,
             folder=str(place.folder),
-            scope=[str(path) for path in place.scope] if compilation.footprint is None else [],
-            read=self._reading(read, compilation.notes.patterns, last),
+            scope=[str(path) for path in place.scope] if remains.footprint is None else [],
+            read=self._reading(read, remains.notes.patterns, last),
             written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
             whereabouts=whereabouts(root, written),
-            footprint=self._save_footprint(compilation.footprint),
+            footprint=self._save_footprint(remains),
         )
         entry = f"{self._name}-{self._document}"
         self._cache.save(entry, record.to_json())
         self._cache.save(f"{self._name}-last", entry.encode())
 
-    def _save_footprint(self, footprint: "Footprint | None") -> str:
-        """Save *footprint*, and return the digest by which its record knows it; empty for none."""
+    def _save_footprint(self, remains: "Remains") -> str:
+        """Save the footprint of *remains*, and return the digest by which its record knows it; empty for none."""
+        footprint = remains.footprint
         if footprint is None or self._cache is None:
             return ""
         from generator.model.footprint import to_json
 
+        if remains.claims:
+            self._cache.save(self._claims_entry(footprint.claims), remains.claims)
+        else:
+            self._cache.renew(self._claims_entry(footprint.claims))
         text = json.dumps(to_json(footprint), separators=(",", ":")).encode()
         self._cache.save(f"{self._name}-{self._document}-footprint", text)
         return hashlib.sha256(text).hexdigest()
@@ -154,13 +177,16 @@ class Memory(Struct):
 
     def _recollected(self, cache: Cache) -> _Recollection | None:
         """Return the last run on this document as it is, or as it was, whose output is in place."""
-        entry = f"{self._name}-{self._document}"
-        exact = True
+        exact = f"{self._name}-{self._document}"
+        found = self._recollected_as(exact, cache, exact=True)
+        if found is not None:
+            return found
+        last = (cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
+        usable = last.startswith(self._name) and last != exact
+        return self._recollected_as(last, cache, exact=False) if usable else None
+
+    def _recollected_as(self, entry: str, cache: Cache, *, exact: bool) -> _Recollection | None:
         text = cache.load(entry)
-        if text is None:
-            exact = False
-            entry = (cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
-            text = cache.load(entry) if entry.startswith(self._name) else None
         if text is None:
             return None
         try:

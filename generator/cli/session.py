@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # the compiler costs more to import than help and usage error
     from generator.cli.memory import Memory
     from generator.compiler import Compilation
     from generator.front import Front, Inputs
-    from generator.increment import Past
+    from generator.model.past import Past
     from generator.model.spread import Spread
 
 
@@ -99,7 +99,7 @@ class Session(Struct, kw_only=True):
             return front_to_seal(self.project.inputs())
 
     def compile(self, selection: Selection, layout: str | None = None, memory: "Memory | None" = None) -> "Compilation":
-        """Compile the document, or what was edited since what *memory* knows of; warnings join the findings.
+        """Compile the document, or what changed since what *memory* knows of; warnings join the findings.
 
         Args:
             selection: Which part.
@@ -123,9 +123,10 @@ class Session(Struct, kw_only=True):
 
                 return compile_part(inputs, selection.shard, work, compiler=__version__, layout=layout)
             try:
-                compilation = _edited(inputs, past, work, layout) if past is not None else None
-                if compilation is None:
+                if past is None:
                     compilation = compile_platform(inputs, selection, work, layout)
+                else:
+                    compilation = _continued(inputs, past, work, layout)
             except SelectionError as error:
                 raise click.UsageError(str(error)) from error
         self.findings.extend(seen(self.project.prefix, compilation.warnings))
@@ -157,10 +158,10 @@ class Session(Struct, kw_only=True):
         return None if file in self.unseen else self.project.source(file)
 
 
-def _edited(inputs: "Inputs", past: "Past", work: "Spread", layout: str | None) -> "Compilation | None":
-    from generator.increment import compile_edit
+def _continued(inputs: "Inputs", past: "Past", work: "Spread", layout: str | None) -> "Compilation":
+    from generator.increment import compile_since
 
-    return compile_edit(inputs, past, work, layout)
+    return compile_since(inputs, past, work, layout)
 
 
 def seen(prefix: str, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

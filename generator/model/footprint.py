@@ -1,48 +1,20 @@
 """What a compilation without errors leaves behind, so that the next one need not do all of it again.
 
-Digests, names and counts: nothing that was compiled, and no text of anybody's. What one microservice shows to the
-others is its *face*: all of it, but for a few things that nobody else looks at (`_PRIVATE`). While its face stays the
-same, nothing but its own files can change. What joins the model later is part of the face until somebody says
-otherwise here, so that forgetting costs time, and not a wrong file.
+Digests, names and counts: nothing that was compiled, and no text of anybody's.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
-from generator.model.microservice import Head, Microservice, Variables
-from generator.model.platform import Application, Environment, Platform
+from generator.model.microservice import Microservice
+from generator.model.platform import Platform
 from generator.model.source import Document, Json, Path
 from generator.model.unit import Unit
-
-_PRIVATE_OF_HEAD = {
-    "image",  # but for where it comes from: that is `pull_secret`
-    "command",
-    "args",
-    "replicas",
-    "resources",
-    "startup",
-    "liveness",
-    "readiness",
-    "annotations",
-}
-
-
-def _all_but(kind: type[Struct], left_out: Collection[str]) -> "attrgetter[tuple[Any, ...]]":
-    return attrgetter(*(each for each in kind.__struct_fields__ if each not in left_out))
-
-
-_HEAD = _all_but(Head, _PRIVATE_OF_HEAD)
-_MICROSERVICE = _all_but(Microservice, {"head", "variables", "files"})
-_VARIABLES = _all_but(Variables, {"plain", "declared_plain"})
-_ENVIRONMENT = _all_but(Environment, {"microservices"})
-_APPLICATION = _all_but(Application, {"environments", "external"})
 
 
 class Footprint(Struct, kw_only=True):
@@ -53,12 +25,18 @@ class Footprint(Struct, kw_only=True):
     Attributes:
         context: The digest of all that the document says, but for its microservices.
         said: By owner, in the document's order, the digest of what it says of that.
-        frames: By unit, the digest of each application and environment without what is in it.
-        faces: By unit, the digest of what each microservice shows to others.
+        frames: By unit, the digest of each application and environment without what is in it; "" is the platform.
+        faces: By unit, the digest of what each microservice shows to others; see `model.basis`, also for the next.
+        bases: By unit, the digest of all of each microservice.
         beside: By owner, the owners whose descriptions it takes to describe it.
         objects: By unit of a microservice, how many objects it has.
         outputs: By unit of a microservice, the files that it became, from the output folder.
-        read_by: By owner, what was read for it.
+        again: The units of microservices that are compiled again in any case: something was found in them, or what
+            others hold has a part in their names.
+        claims: The SHA-256 of what their objects want of each other, which is kept beside.
+        is_simple: A microservice can be compiled while others are not even resolved: the layout is plain, and no
+            template is the platform's own.
+        read_by: By owner, what was read to describe it, and by unit, what was read to compile it.
         read_for_all: What was read for more than one microservice, but for the document itself.
         read_as_document: What the document's text is made of: its included files.
     """
@@ -67,9 +45,13 @@ class Footprint(Struct, kw_only=True):
     said: dict[str, str]
     frames: dict[str, str]
     faces: dict[str, str]
+    bases: dict[str, str]
     beside: dict[str, list[str]]
     objects: dict[str, int]
     outputs: dict[str, list[str]]
+    again: list[str]
+    claims: str
+    is_simple: bool
     read_by: dict[str, Notes] = field(default_factory=dict)
     read_for_all: Notes = field(default_factory=Notes)
     read_as_document: Notes = field(default_factory=Notes)
@@ -84,6 +66,12 @@ class Footprint(Struct, kw_only=True):
 def owner_of(unit: Unit) -> str:
     """Return the owner of a microservice's *unit*."""
     return f"{unit.application.name}/{unit.microservice.name if unit.microservice else ''}"
+
+
+def owner_named(name: str) -> str:
+    """Return the owner that *name* is, or whose unit it is."""
+    application, _, rest = name.partition("/")
+    return f"{application}/{rest.rpartition('/')[2]}"
 
 
 def said_by(document: Document) -> tuple[str, dict[str, str]]:
@@ -107,32 +95,6 @@ def said_by(document: Document) -> tuple[str, dict[str, str]]:
 
 def _digest_of_json(data: Json) -> str:
     return sha256(json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def face(microservice: Microservice) -> str:
-    """Return the digest of what *microservice* shows to others."""
-    variables = microservice.variables
-    shown = (
-        _MICROSERVICE(microservice),
-        _HEAD(microservice.head),
-        _VARIABLES(variables),
-        [name for name, _ in variables.plain],
-        sorted(variables.declared_plain),
-        [each.name for each in microservice.files],
-    )
-    return sha256(repr(shown).encode("utf-8", "surrogatepass"))
-
-
-def frames(platform: Platform, sops_config: bytes | None) -> dict[str, str]:
-    """Return the digests of what the microservices of *platform* stand in, by the name of the unit."""
-    found = {"": sha256(repr((platform.customer, platform.registry, sops_config)).encode("utf-8", "surrogatepass"))}
-    for application in platform.applications:
-        shown = (_APPLICATION(application), sorted(application.external))
-        found[application.name] = sha256(repr(shown).encode("utf-8", "surrogatepass"))
-        for environment in application.environments:
-            text = repr(_ENVIRONMENT(environment))
-            found[f"{application.name}/{environment.name}"] = sha256(text.encode("utf-8", "surrogatepass"))
-    return found
 
 
 def neighbours(platform: Platform) -> dict[str, list[str]]:
@@ -189,9 +151,10 @@ def from_json(data: Mapping[str, Json]) -> Footprint:
         LookupError, TypeError, ValueError: When it did not.
     """
     said = {each: data[each] for each in Footprint.__struct_fields__}
-    if not isinstance(said.pop("context"), str) or not all(isinstance(each, dict | list) for each in said.values()):
+    if not all(isinstance(said[name], str) for name in ("context", "claims")):
         raise TypeError("not a footprint")
-    said["context"] = data["context"]
+    if not all(isinstance(each, dict | list | str | bool) for each in said.values()):
+        raise TypeError("not a footprint")
     said["read_by"] = {owner: Notes(*notes) for owner, notes in said["read_by"].items()}
     said["read_for_all"] = Notes(*said["read_for_all"])
     said["read_as_document"] = Notes(*said["read_as_document"])

@@ -1,6 +1,8 @@
 """A project on disk, and platformc at work in it."""
 
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+
+from generator.cli.main import main
+from generator.model.unit import Unit
+from generator.unit_compiler import UnitCompiler, UnitObjects
+from tests.edited_project import SHOP, Bench
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -115,3 +122,41 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path / "shop")
     monkeypatch.setenv("NO_COLOR", "1")
     return tmp_path / "shop"
+
+
+_SECONDS = re.compile(r"\(\d+\.\d\d s\)")
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Bench:
+    """A project to edit, once beside a cache and once without one."""
+    warm, cold = tmp_path / "warm" / "project", tmp_path / "cold" / "project"
+
+    def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("PLATFORMC_CACHE", "off" if folder == cold else str(tmp_path / "cache"))
+        monkeypatch.setenv("PLATFORMC_DEBUG", "1")
+        capsys.readouterr()
+        status = main(arguments)
+        said = capsys.readouterr()
+        return status, said.out, _SECONDS.sub("", said.err)
+
+    ignored = shutil.ignore_patterns("deploy", "*.agekey", ".sops.yaml")
+    for folder in (warm, cold):
+        shutil.copytree(SHOP, folder, ignore=ignored)
+    return Bench(warm, cold, run, random.Random(0))  # noqa: S311  (edits, not secrets)
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The units of microservices that were compiled, also without a cache."""
+    names: list[str] = []
+    real = UnitCompiler.objects
+
+    def counted(self: UnitCompiler, unit: Unit) -> UnitObjects:
+        if unit.microservice is not None:
+            names.append(unit.name)
+        return real(self, unit)
+
+    monkeypatch.setattr(UnitCompiler, "objects", counted)
+    return names

@@ -67,7 +67,7 @@ def test_no_text_of_the_project_is_left(platformc: Platformc, sealed_project: Pa
     assert left
     assert UNSEEN.encode() not in left
     assert b"ENC[" not in left
-    assert b"nginx" not in left
+    assert b"nginx:" not in left
     assert b"acme.azurecr.io" not in left
 
 

@@ -1,0 +1,89 @@
+"""What the objects of a unit define, use and claim, as a line of JSON: enough to tell that nothing dangles or collides.
+
+Names, labels, hosts and ports: no values. What was compiled before is held against what is compiled now without its
+objects. Where something dangles, who says so needs to know more, and compiles them.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+from msgspec import DecodeError
+from msgspec.json import Encoder, decode
+
+from generator.model.pod_uses import Reference
+from generator.stages.verify.crowd import Pod
+from generator.stages.verify.references import Defined, Loose, Place, Route, Search, Summary
+
+Names: TypeAlias = frozenset[tuple[str, str]]
+"""Kinds and names of objects."""
+
+_ENCODE = Encoder().encode
+
+
+def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> bytes:
+    """Return what the objects of *unit*, by its name, want of others: a line of JSON without its end.
+
+    See `UnitResult` for the names that are *renamed* and *referred* to.
+    """
+    named = {(place[1], place[3]) for place in summary.objects}
+    line = (
+        unit,
+        [f"{place[0]} {place[1]} {place[3]}" for place in summary.objects],
+        [(*name, keys) for name, keys in summary.defined.items() if keys is not None or name not in named],
+        summary.pods,
+        [loose.reference[:3] for loose in summary.loose],
+        [(search.selector, [port for port, _ in search.ports]) for search in summary.searches],
+        [route for route, _, _ in summary.routes],
+        renamed,
+        referred,
+    )
+    return _ENCODE(line)
+
+
+def text_of(lines: Iterable[bytes]) -> bytes:
+    """Return *lines* as they are kept."""
+    return b"\n".join(lines)
+
+
+def lines_of(text: bytes) -> dict[str, bytes]:
+    """Return the lines that `text_of` made *text* of, by their units.
+
+    Raises:
+        ValueError: When it did not.
+    """
+    return {line[2 : line.index(b'"', 2)].decode(): line for line in text.split(b"\n")}
+
+
+def read_claims(lines: Iterable[bytes]) -> Iterator[tuple[Summary, Names, Names]]:
+    """Yield what `claims_of` was given for each of *lines*, but for where anything stands.
+
+    Raises:
+        LookupError, TypeError, ValueError: When they are not what `claims_of` returned.
+    """
+    try:
+        everything = decode(b"[" + b",".join(lines) + b"]")
+    except DecodeError as error:
+        raise ValueError("not claims") from error
+    for _, *claimed, renamed, referred in everything:
+        yield _summary(*claimed), frozenset(map(tuple, renamed)), frozenset(map(tuple, referred))
+
+
+def _summary(objects: Any, defined: Any, pods: Any, loose: Any, searches: Any, routes: Any) -> Summary:
+    places = [_place(*each.split(" ")) for each in objects]
+    known: Defined = {(place[1], place[3]): None for place in places}
+    known.update(((kind, name), None if keys is None else frozenset(keys)) for kind, name, keys in defined)
+    return Summary(
+        objects=places,
+        defined=known,
+        pods=[Pod(labels, frozenset(ports)) for labels, ports in pods],
+        loose=[Loose(_NOWHERE, Reference(kind, name, key, ())) for kind, name, key in loose],
+        searches=[Search(_NOWHERE, (), selector, tuple((each, ()) for each in ports)) for selector, ports in searches],
+        routes=[(Route(*each), _NOWHERE, ()) for each in routes],
+    )
+
+
+def _place(api_version: str, kind: str, name: str) -> Place:
+    return (api_version, kind, "", name, "", (), "", ())
+
+
+_NOWHERE = _place("", "", "")

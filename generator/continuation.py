@@ -1,0 +1,174 @@
+"""Compiling after a change: what would be compiled from the same as before is left as it stands.
+
+The whole document is read, validated, resolved and checked. Then a microservice stays as it is, in an environment, if
+all that its unit is compiled from is what it was (`model/basis.py`), the files that were read for it among it, and if
+nothing was found in it: what is found is said again, where it stands now. Applications and environments are always
+compiled: they are few, and look at all microservices. What objects want of each other is held together as ever, for
+those of units that stay from what was kept of them (`claims.py`); if anything is amiss there, those units are compiled
+as well, which then know where.
+
+In the layout for kustomize the environments of a microservice share a base, and so stay as they are together.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from generator.claims import lines_of, read_claims
+from generator.compiler import Compilation, Work, compiled_units, finished
+from generator.model.basis import basis, face, frames_of
+from generator.model.declared_secret import SOPS_CONFIG
+from generator.model.diagnostics import has_errors
+from generator.model.footprint import Footprint, owner_named, owner_of
+from generator.model.ledger import Notes
+from generator.model.manifest import Manifest
+from generator.model.past import Past
+from generator.model.selection import WHOLE
+from generator.model.source import Path, Position
+from generator.model.spread import Spread
+from generator.stages.layout.references import Named
+from generator.unit_compiler import UnitResult
+
+
+def compile_changed(work: Work, past: Past, spread: Spread) -> Compilation:
+    """Return the compilation of a whole platform after the *past* one.
+
+    Its tree holds what was compiled now; its scope is that, and what was compiled then and is not any more.
+
+    Raises:
+        CompileError: See `compile_platform`.
+    """
+    standing = _standing_results(work, past)
+    changed = [unit for unit in work.everything if unit.name not in standing]
+    results = {unit.name: result for unit, result in compiled_units(work, changed, spread)}
+    if standing and not _is_settled(work, results, standing):
+        standing = {}
+        results = {unit.name: result for unit, result in compiled_units(work, work.everything, spread)}
+    everything = standing | results
+    compiled = [(unit, everything[unit.name]) for unit in work.everything]
+    compilation = finished(work, work.everything, compiled, WHOLE, agreed=bool(standing))
+    return _narrowed(compilation, past, standing) if standing else compilation
+
+
+def _is_settled(work: Work, results: Mapping[str, UnitResult], standing: Mapping[str, UnitResult]) -> bool:
+    """Say whether *results* are what they would be if those that are *standing* were made again, and so would those."""
+    together = {**standing, **results}
+    if any(has_errors(each.findings) for each in results.values()):
+        return work.front.platform.layout == "plain"  # nobody looks any further
+    return not _is_at_odds(work, together) and not _is_captured(work, together)
+
+
+def _standing_results(work: Work, past: Past) -> dict[str, UnitResult]:
+    """Return what became of the units that stay as they are, by their names."""
+    names = list(_standing(work, past))
+    if work.front.platform.layout == "kustomize":
+        names = list(_in_whole_groups(work, names, past.footprint))
+    kept = past.read_claims() if names else None
+    if kept is None:
+        return {}
+    try:
+        all_lines = lines_of(kept)
+        lines = [all_lines[each] for each in names]
+        claims = list(read_claims(lines))
+    except (LookupError, TypeError, ValueError):
+        return {}
+    before = past.footprint
+    return {
+        name: UnitResult(
+            objects=before.objects[name],
+            summary=summary,
+            renamed=renamed,
+            referred=referred,
+            face=before.faces[name],
+            basis=before.bases[name],
+            claims=line,
+            standing=before.outputs[name],
+            notes=before.read_by.get(name, Notes()),
+        )
+        for name, line, (summary, renamed, referred) in zip(names, lines, claims, strict=True)
+    }
+
+
+def _standing(work: Work, past: Past) -> Iterator[str]:
+    """Yield the names of the units that would be compiled from what they were compiled from before."""
+    before = past.footprint
+    same = {name for name, digest in work.frames.items() if before.frames.get(name) == digest}
+    if "" not in same:
+        return
+    stirred = set(_stirred(past))
+    exact = bool(work.compiler.templates)
+    for unit in work.everything:
+        known = before.bases.get(unit.name)
+        if (
+            unit.microservice is None
+            or known is None
+            or unit.name in stirred
+            or not same.issuperset(frames_of(unit.name))
+        ):
+            continue
+        if basis(unit.microservice, face(unit.microservice), exact=exact) == known:
+            yield unit.name
+
+
+def _in_whole_groups(work: Work, names: Collection[str], before: Footprint) -> Iterator[str]:
+    """Yield those of *names* whose microservices are in the environments in which they were, and stand in all."""
+    then, now = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for name in before.bases:
+        then[owner_named(name)].append(name)
+    for unit in work.everything:
+        if unit.microservice is not None:
+            now[owner_of(unit)].append(unit.name)
+    kept = set(names)
+    for owner, group in now.items():
+        if group == then[owner] and kept.issuperset(group):
+            yield from group
+
+
+def _stirred(past: Past) -> Iterator[str]:
+    """Yield the names of the units to be compiled in any case, and of those for which what changed was read."""
+    yield from past.footprint.again
+    for name, notes in past.footprint.read_by.items():
+        if notes.beyond or notes.is_about(past.files_changed, past.patterns_changed):
+            yield name
+
+
+def _is_at_odds(work: Work, results: Mapping[str, UnitResult]) -> bool:
+    """Say whether something dangles or collides between the objects of one namespace."""
+    from generator.stages.verify.references import reference_findings
+
+    return any(
+        reference_findings(
+            [results[unit.name].summary for unit in work.everything if unit.application is application],
+            application.external,
+            _anywhere,
+        )
+        for application in work.front.platform.applications
+    )
+
+
+def _is_captured(work: Work, results: Mapping[str, UnitResult]) -> bool:
+    """Say whether kustomize would write names anew, in the objects of one unit, that are meant to stay."""
+    renamed, referred = defaultdict[str, set[Named]](set), defaultdict[str, set[Named]](set)
+    for unit in work.everything if work.front.platform.layout == "kustomize" else ():
+        result, application = results[unit.name], unit.application.slug
+        renamed[application] |= result.renamed
+        referred[application] |= result.referred
+        if result.in_full:
+            return True
+    return any(not names.isdisjoint(referred[application]) for application, names in renamed.items())
+
+
+def _anywhere(_manifest: Manifest, _path: Path) -> Position:
+    return Position("")
+
+
+def _narrowed(compilation: Compilation, past: Past, standing: Mapping[str, UnitResult]) -> Compilation:
+    """Return *compilation* such that it decides about everything but the files that are *standing*."""
+    kept = {path for result in standing.values() for path in result.standing}
+    gone = (compilation.directory / each for each in past.written if each not in kept)
+    return replace(
+        compilation,
+        files=len(compilation.tree) + len(kept),
+        scope=(*compilation.tree, *gone, SOPS_CONFIG),
+    )

@@ -1,0 +1,32 @@
+"""An earlier compilation of the same document, to build on."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from generator.model.footprint import Footprint
+
+
+class Past(Struct, frozen=True, kw_only=True):
+    """What the last compilation came to: it found no errors, and its files are in place as it left them.
+
+    Attributes:
+        footprint: What it left behind.
+        objects: How many objects it compiled.
+        files: How many files those are in.
+        warned: It found something.
+        written: All files that it compiled into the output folder, from there.
+        files_changed: What it read and is another now.
+        patterns_changed: What patterns match other files now.
+        read_claims: Returns what the objects of microservices claimed, as `footprint` knows it; None where that is
+            gone.
+    """
+
+    footprint: Footprint
+    objects: int
+    files: int
+    warned: bool
+    written: tuple[str, ...]
+    files_changed: Mapping[str, object]
+    patterns_changed: Mapping[str, object]
+    read_claims: Callable[[], bytes | None]

@@ -1,0 +1,140 @@
+"""A microservice is compiled from what its basis and its frames tell of, and from nothing else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from generator.adapters.package import read_schema, read_templates
+from generator.adapters.project import ProjectFiles
+from generator.claims import claims_of, lines_of, read_claims, text_of
+from generator.compiler import Work, begun
+from generator.front import Inputs
+from generator.model.basis import basis, face, frames
+from generator.model.inputs import SourceFile
+from generator.model.patch import Patch
+from generator.model.unit import Unit
+from generator.stages.verify.references import Summary
+from tests.compiled import ROOT
+
+UNSEEN = {"path", "patches", "manifests"}
+"""Of what is around a microservice: it is not made of these."""
+
+FILE = SourceFile(name="another", content=b"", path=())
+ANOTHER: dict[str, Any] = {
+    "files": (FILE,),
+    "manifests": (FILE,),
+    "patches": (Patch(target="Deployment", path=(), merge={}),),
+}
+SAMPLES = ["kustomize", "large", "shop"]
+
+
+def work_on(name: str) -> Work:
+    folder = ROOT / "samples" / name
+    inputs = Inputs(
+        name="platform.yaml",
+        text=(folder / "platform.yaml").read_bytes(),
+        files=ProjectFiles(Path(folder)),
+        read_schema=read_schema,
+        templates=read_templates(),
+    )
+    return begun(inputs, None)
+
+
+def of_microservices(work: Work) -> Iterator[Unit]:
+    return (each for each in work.everything if each.microservice is not None)
+
+
+def alone(unit: Unit) -> Unit:
+    """Return *unit* without anything around it that no digest of its own tells of."""
+    assert unit.environment is not None
+    environment = replace(unit.environment, microservices=(), patches=(), manifests=(), path=())
+    application = replace(unit.application, environments=(), patches=(), manifests=(), path=())
+    return replace(unit, application=application, environment=environment)
+
+
+def changed(one: Any, **members: object) -> Any:
+    """Return *one* with other *members*, which need not be of the right type."""
+    return replace(one, **members)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_what_is_around_a_microservice_takes_no_part_in_it(sample: str) -> None:
+    work = work_on(sample)
+    seen = 0
+    for unit in of_microservices(work):
+        among_all = work.compiler.compile(unit)
+        if not among_all.notes.beyond:
+            by_itself = work.compiler.compile(alone(unit))
+            assert (by_itself.files, by_itself.basis) == (among_all.files, among_all.basis)
+            assert by_itself.summary == among_all.summary
+            seen += 1
+    assert seen
+
+
+def test_where_something_stands_is_no_part_of_it_unless_that_is_asked_for() -> None:
+    unit = next(of_microservices(work_on("shop")))
+    each = unit.microservice
+    assert each is not None
+    elsewhere = replace(each, layers=tuple((*layer[:3], 99, *layer[4:]) for layer in each.layers))
+
+    assert basis(each, face(each), exact=False) == basis(elsewhere, face(elsewhere), exact=False)
+    assert basis(each, face(each), exact=True) != basis(elsewhere, face(elsewhere), exact=True)
+
+
+def test_every_field_of_a_microservice_is_part_of_its_basis() -> None:
+    each = next(of_microservices(work_on("shop"))).microservice
+    assert each is not None
+    before = basis(each, face(each), exact=False)
+    for name in set(each.__struct_fields__) - {"head", "variables", "layers"}:
+        other = changed(each, **{name: ANOTHER.get(name, ("another",))})
+        assert basis(other, face(other), exact=False) != before, name
+    for name in each.head.__struct_fields__:
+        other = replace(each, head=changed(each.head, **{name: "another"}))
+        assert basis(other, face(other), exact=False) != before, name
+    for name in each.variables.__struct_fields__:
+        other = replace(each, variables=changed(each.variables, **{name: (("another", "one"),)}))
+        assert basis(other, face(other), exact=False) != before, name
+
+
+def test_every_field_of_what_is_around_a_microservice_is_part_of_a_frame() -> None:
+    platform = work_on("shop").front.platform
+    (application,) = platform.applications
+    environment = application.environments[0]
+    before = frames(platform, None)
+    for name in set(application.__struct_fields__) - UNSEEN - {"environments", "name"}:
+        other = replace(platform, applications=(changed(application, **{name: ("another",)}),))
+        assert frames(other, None) != before, name
+    for name in set(environment.__struct_fields__) - UNSEEN - {"microservices", "name"}:
+        stages = (changed(environment, **{name: ("another",)}), *application.environments[1:])
+        other = replace(platform, applications=(replace(application, environments=stages),))
+        assert frames(other, None) != before, name
+    for name in set(platform.__struct_fields__) - {"applications"}:
+        assert frames(changed(platform, **{name: ("another",)}), None) != before, name
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_what_was_kept_of_objects_says_as_much_as_they_do(sample: str) -> None:
+    work = work_on(sample)
+    results = {unit.name: work.compiler.compile(unit) for unit in of_microservices(work)}
+    names = frozenset({("ConfigMap", "catalog")})
+
+    lines = lines_of(text_of(claims_of(name, each.summary, names, names) for name, each in results.items()))
+
+    assert list(lines) == list(results)
+    for (summary, renamed, referred), result in zip(read_claims(lines.values()), results.values(), strict=True):
+        assert renamed == referred == names
+        assert without_places(summary) == without_places(result.summary)
+
+
+def without_places(summary: Summary) -> list[object]:
+    return [
+        [(place[0], place[1], place[3]) for place in summary.objects],
+        summary.defined,
+        summary.pods,
+        [each.reference[:3] for each in summary.loose],
+        [(each.selector, [port for port, _ in each.ports]) for each in summary.searches],
+        [route for route, _, _ in summary.routes],
+    ]
