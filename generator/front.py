@@ -1,10 +1,10 @@
 """What is known of a platform before anything is rendered."""
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.json import decode
 from msgspec.structs import replace
 
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
@@ -74,7 +74,7 @@ def read_document(inputs: Inputs, ledger: Ledger) -> tuple[Document, dict[str, A
     from generator.stages.parse import parse
     from generator.stages.validate import validate
 
-    schema: dict[str, Any] = json.loads(inputs.read_schema("platform.schema.json"))
+    schema: dict[str, Any] = decode(inputs.read_schema("platform.schema.json"))
     document = parse(inputs.name, inputs.text, ledger)
     validate(document, schema)
     return document, schema

@@ -2,14 +2,14 @@
 # ruff: noqa: PTH118  # imported by every run, however short: pathlib costs more than what it wraps
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import PurePosixPath
 from typing import Any
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
+from msgspec.json import decode, encode
 
 from generator.adapters.failure import OutsideError, UnreadableFileError
 from generator.adapters.presence import JOURNAL_NAME
@@ -163,33 +163,29 @@ class Record(Struct, kw_only=True):
         self.written = Standing.of(self.root, written, began, self.written)
 
     def to_json(self) -> bytes:
-        """Return it as JSON."""
-        plain = {name: getattr(self, name) for name in self.__struct_fields__}
-        plain["written"] = _listed(self.written)
-        read = {name: getattr(self.read, name) for name in self.read.__struct_fields__}
-        plain["read"] = {**read, "files": _listed(self.read.files)}
-        return json.dumps(plain, separators=(",", ":")).encode()
+        """Return it as JSON.
+
+        Raises:
+            ValueError: When a name in it is no text, which a file may have that nobody here wrote.
+        """
+        return encode(self)
 
     @classmethod
     def from_json(cls, text: bytes) -> "Record":
         """Return the record that `to_json` made *text* of.
 
         Raises:
-            AttributeError, LookupError, TypeError, ValueError: When it did not.
+            ValueError: When it did not.
         """
-        plain = json.loads(text)
-        read = plain["read"]
-        plain["read"] = Reading(**{**read, "files": Standing(*read["files"])})
-        return cls(**{**plain, "written": Standing(*plain["written"])})
+        try:
+            return decode(text, type=cls)
+        except DecodeError as error:
+            raise ValueError("not a record") from error
 
 
 def whereabouts(root: str, names: Iterable[str]) -> dict[str, str]:
     """Return where the folders of the files *names* below *root* really are, by their path."""
     return {each: os.path.realpath(os.path.join(root, each)) for each in _parents(names)}
-
-
-def _listed(standing: Standing) -> list[list[Any]]:
-    return [standing.names, standing.digests, standing.marks]
 
 
 def _content_digest(path: str) -> str:

@@ -68,7 +68,7 @@ def _holds(known: Mark, path: str, lstat: Callable[[str], os.stat_result] = os.l
     )
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, array_like=True):
     """Files below one folder: their names, the digests of what they held, and their marks, in one order."""
 
     names: list[str] = field(default_factory=list)

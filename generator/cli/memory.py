@@ -2,7 +2,6 @@
 # in every run, however short: pathlib costs more than what it wraps
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Mapping
@@ -28,9 +27,6 @@ if TYPE_CHECKING:  # a run with nothing to do needs none of it
 
 _DIGITS = 32
 """How many hexadecimal digits of a digest are in the name of an entry."""
-
-_DAMAGE = (AttributeError, LookupError, TypeError, ValueError)
-"""What an entry raises that is not what was saved."""
 
 
 class _Recollection(Struct, frozen=True, kw_only=True):
@@ -87,8 +83,8 @@ class Memory(Struct):
         from generator.model.past import Past
 
         try:
-            footprint = from_json(json.loads(text))
-        except _DAMAGE:
+            footprint = from_json(text)
+        except ValueError:
             return None
         return Past(
             footprint=footprint,
@@ -130,20 +126,24 @@ class Memory(Struct):
         if rewritten and compilation.warnings:
             return  # some may be about a file that is another one by now
         read |= {name: written[name] for name in rewritten}
-        record = Record(
-            objects=compilation.objects,
-            files=compilation.files,
-            warnings=[_arguments(each) for each in compilation.warnings],
-            root=root,
-            folder=str(place.folder),
-            scope=[str(path) for path in place.scope] if remains.footprint is None else [],
-            read=self._reading(read, remains.notes.patterns, last),
-            written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
-            whereabouts=whereabouts(root, written),
-            footprint=self._save_footprint(remains),
-        )
+        try:
+            footprint = self._save_footprint(remains)
+            record = Record(
+                objects=compilation.objects,
+                files=compilation.files,
+                warnings=[_arguments(each) for each in compilation.warnings],
+                root=root,
+                folder=str(place.folder),
+                scope=[str(path) for path in place.scope] if remains.footprint is None else [],
+                read=self._reading(read, remains.notes.patterns, last),
+                written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
+                whereabouts=whereabouts(root, written),
+                footprint=footprint,
+            ).to_json()
+        except ValueError:  # a file was read whose name is no text
+            return
         entry = f"{self._name}-{self._document}"
-        self._cache.save(entry, record.to_json())
+        self._cache.save(entry, record)
         self._cache.save(f"{self._name}-last", entry.encode())
 
     def _save_footprint(self, remains: "Remains") -> str:
@@ -157,7 +157,7 @@ class Memory(Struct):
             self._cache.save(self._claims_entry(footprint.claims), remains.claims)
         else:
             self._cache.renew(self._claims_entry(footprint.claims))
-        text = json.dumps(to_json(footprint), separators=(",", ":")).encode()
+        text = to_json(footprint)
         self._cache.save(f"{self._name}-{self._document}-footprint", text)
         return hashlib.sha256(text).hexdigest()
 
@@ -195,7 +195,7 @@ class Memory(Struct):
             if left is Left.NOT:
                 return None
             changes = record.read.changes(_real(self.project), self.project.files)
-        except _DAMAGE:
+        except ValueError:
             return None
         looked_at = changes.looked_at or left is Left.LOOKED_AT
         return _Recollection(record=record, entry=entry, exact=exact, changes=changes, looked_at=looked_at)
@@ -211,7 +211,7 @@ def remembered(
     place = None if output is None else os.path.realpath(output)
     part = [sorted(selection.environments), sorted(selection.microservices)]
     about = [_real(project), project.name, place, part, layout, identity()]
-    name = hashlib.sha256(json.dumps(about).encode()).hexdigest()
+    name = hashlib.sha256(repr(about).encode("utf-8", "surrogateescape")).hexdigest()
     document = hashlib.sha256(project.text).hexdigest()
     return Memory(project, cache, name[:_DIGITS], document[:_DIGITS], began)
 

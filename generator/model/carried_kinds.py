@@ -1,8 +1,9 @@
 """The custom resources of other projects that the distribution carries, so that the document need not bring them."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
+
+from msgspec.json import decode
 
 from generator.model.custom_resources import CustomKind, kinds_of
 
@@ -22,7 +23,7 @@ class CarriedKinds:
     def listed(self) -> Listed:
         """What there is."""
         if self._listed is None:
-            self._listed = json.loads(self._read("definitions/kinds.json"))
+            self._listed = decode(self._read("definitions/kinds.json"))
         return self._listed
 
     def find(self, api_version: str, kind: str) -> CustomKind | None:
@@ -30,5 +31,5 @@ class CarriedKinds:
         file = self.listed.get(api_version, {}).get(kind)
         if file is None:
             return None
-        kinds = kinds_of(json.loads(self._read(f"definitions/{file}")))
+        kinds = kinds_of(decode(self._read(f"definitions/{file}")))
         return next(each for each in kinds if each.api_version == api_version)

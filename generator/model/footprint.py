@@ -3,11 +3,11 @@
 Digests, names and counts: nothing that was compiled, and no text of anybody's.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from msgspec import Struct, field
+from msgspec import DecodeError, Struct, field
+from msgspec.json import decode, encode
 
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
@@ -94,7 +94,10 @@ def said_by(document: Document) -> tuple[str, dict[str, str]]:
 
 
 def _digest_of_json(data: Json) -> str:
-    return sha256(json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    try:
+        return sha256(encode(data))
+    except UnicodeEncodeError:  # a surrogate alone, which will be found to be none of any file
+        return sha256(repr(data).encode("utf-8", "surrogatepass"))
 
 
 def neighbours(platform: Platform) -> dict[str, list[str]]:
@@ -135,31 +138,22 @@ def _microservices(platform: Platform) -> Iterator[tuple[str, Microservice]]:
                 yield f"{application.name}/{each.name}", each
 
 
-def to_json(footprint: Footprint) -> Mapping[str, Json]:
-    """Return *footprint* as JSON."""
-    plain = {each: getattr(footprint, each) for each in Footprint.__struct_fields__}
-    plain["read_by"] = {owner: _notes_to_json(notes) for owner, notes in footprint.read_by.items()}
-    plain["read_for_all"] = _notes_to_json(footprint.read_for_all)
-    plain["read_as_document"] = _notes_to_json(footprint.read_as_document)
-    return plain
-
-
-def from_json(data: Mapping[str, Json]) -> Footprint:
-    """Return the footprint that `to_json` made *data* of.
+def to_json(footprint: Footprint) -> bytes:
+    """Return *footprint* as JSON.
 
     Raises:
-        LookupError, TypeError, ValueError: When it did not.
+        ValueError: When a name in it is no text, which a file may have that nobody here wrote.
     """
-    said = {each: data[each] for each in Footprint.__struct_fields__}
-    if not all(isinstance(said[name], str) for name in ("context", "claims")):
-        raise TypeError("not a footprint")
-    if not all(isinstance(each, dict | list | str | bool) for each in said.values()):
-        raise TypeError("not a footprint")
-    said["read_by"] = {owner: Notes(*notes) for owner, notes in said["read_by"].items()}
-    said["read_for_all"] = Notes(*said["read_for_all"])
-    said["read_as_document"] = Notes(*said["read_as_document"])
-    return Footprint(**said)
+    return encode(footprint)
 
 
-def _notes_to_json(notes: Notes) -> list[Json]:
-    return [notes.files, notes.patterns, notes.beyond]
+def from_json(text: bytes) -> Footprint:
+    """Return the footprint that `to_json` made *text* of.
+
+    Raises:
+        ValueError: When it did not.
+    """
+    try:
+        return decode(text, type=Footprint)
+    except DecodeError as error:
+        raise ValueError("not a footprint") from error

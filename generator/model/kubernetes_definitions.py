@@ -1,10 +1,10 @@
 """The schemas of Kubernetes as carried: each definition once for the versions that agree on it."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.json import decode
 
 Schema: TypeAlias = dict[str, Any]
 """A JSON Schema (draft 2020-12) as plain data. Read-only."""
@@ -43,13 +43,13 @@ class Definitions:
     def index(self) -> Index:
         """What there is."""
         if self._index is None:
-            found = json.loads(self._read("kubernetes/kinds.json"))
+            found = decode(self._read("kubernetes/kinds.json"))
             self._index = Index(tuple(found["versions"]), found["kinds"], found["cluster"], found["custom"])
         return self._index
 
     def custom(self, name: str) -> Schema:
         """Return the schema in the file *name* of a custom resource that is carried."""
-        schema: Schema = json.loads(self._read(f"kubernetes/{name}"))
+        schema: Schema = decode(self._read(f"kubernetes/{name}"))
         return schema
 
     def builtin(self, version: str, api_version: str, kind: str) -> str | None:
@@ -90,7 +90,7 @@ class Definitions:
     def _variant(self, name: str, version: str) -> Mapping[str, Any]:
         group = _group(name)
         if group not in self._groups:
-            self._groups[group] = json.loads(self._read(f"kubernetes/definitions/{group}.json"))
+            self._groups[group] = decode(self._read(f"kubernetes/definitions/{group}.json"))
         minor = _minor(version)
         return [each for each in self._groups[group][name] if _minor(each["since"]) <= minor][-1]
 

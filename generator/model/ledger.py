@@ -12,7 +12,7 @@ ABSENT = ""
 """Stands for the digest of a file that was looked for and is not there."""
 
 
-class Notes(Struct, frozen=True):
+class Notes(Struct, frozen=True, array_like=True):
     """What somebody read.
 
     Attributes:
