@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import random
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -180,6 +182,23 @@ def test_validate_looks_again_where_anything_is_another(platformc: Platformc, pr
 
     assert ended.returncode == 1
     assert said(ended) == said(platformc("validate", "--no-cache", PLATFORMC_CACHE=cache))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_no_text_is_read_in_every_run(platformc: Platformc, project: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    (project / "more").mkdir()
+    with open(os.fsencode(project) + b"/more/\xff.yaml", "w", encoding="ascii") as file:  # noqa: PTH123  (in bytes)
+        file.write("{ apiVersion: v1, kind: ConfigMap, metadata: { name: more } }\n")
+    document = project / "platform.yaml"
+    manifests = '    manifests: ["more/*.yaml"]\n    microservices:\n'
+    text = document.read_text(encoding="utf-8").replace("    microservices:\n", manifests)
+    document.write_text(text, encoding="utf-8")
+
+    ended = [platformc("compile", PLATFORMC_CACHE=cache) for _ in range(2)]
+
+    assert [each.returncode for each in ended] == [0, 0], ended[0].stderr
+    assert "nothing to write" in ended[1].stderr
 
 
 def test_what_is_not_platformcs_is_mentioned_again(platformc: Platformc, project: Path, tmp_path: Path) -> None:
