@@ -1,6 +1,5 @@
 """What is to be written into the document, and beside it, so that it says what a person did to the output."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePosixPath
@@ -9,6 +8,7 @@ from posixpath import relpath
 from generator.front import Inputs
 from generator.model import yaml_text
 from generator.model.adoption import Addition, FileEdit, Setting, Subject
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Document, Json, Path
 from generator.revision import Removed, Step, revised, with_edits
 from generator.stages.adopt import changes, overlaps
@@ -22,7 +22,7 @@ _FOLDER = "adopted"
 _OVERRIDES = "environments"
 """The key of a microservice that holds its overrides, by the environment's name."""
 
-_UNSAFE = re.compile(r"[^a-z0-9.-]+")
+_UNSAFE = lazy_pattern(r"[^a-z0-9.-]+")
 
 
 class Amendment:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from generator.model.diagnostics import CompileError, Diagnostic, Severity
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.leaks import MARKER, is_excused, leaks, lines_of
 from generator.model.source import Document, Json, Path, Position
 
@@ -19,9 +20,9 @@ LARGEST = 32 * 1024 * 1024
 
 _STRUCTURED = frozenset({".yaml", ".yml", ".json"})
 _SEALABLE = frozenset({*_STRUCTURED, ".env", ".ini"})
-_SECRET_KIND = re.compile(r"""\bkind["']?\s{0,8}:\s{0,8}["']?(?:Secret|SecretList|List)\b""")
-_SOPS = re.compile(r"""^\s{0,8}["']?sops["']?\s{0,8}:|"sops"\s{0,8}:""", re.MULTILINE)
-_SOPS_LINE = re.compile(r"^(?:sops_mac\s*=|\[sops\])", re.MULTILINE)
+_SECRET_KIND = lazy_pattern(r"""\bkind["']?\s{0,8}:\s{0,8}["']?(?:Secret|SecretList|List)\b""")
+_SOPS = lazy_pattern(r"""^\s{0,8}["']?sops["']?\s{0,8}:|"sops"\s{0,8}:""", re.MULTILINE)
+_SOPS_LINE = lazy_pattern(r"^(?:sops_mac\s*=|\[sops\])", re.MULTILINE)
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),

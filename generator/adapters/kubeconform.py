@@ -18,18 +18,19 @@ from msgspec import Struct
 
 from generator.adapters.tools import ToolError, find_tool
 from generator.model.kubernetes import KubernetesSchemas
+from generator.model.lazy_pattern import lazy_pattern
 
 INSTALL = "go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0"
 
 _LOCATION = "{{ .Group }}/{{ .ResourceAPIVersion }}/{{ .ResourceKind }}.json"
-_KIND = re.compile(r"""\bkind["']?\s*:\s*["']?([A-Za-z0-9]+)""")
-_SOPS = re.compile(r"""^["']?sops["']?:[^\n]*\n(?:(?:[ \t][^\n]*)?\n)*""", re.MULTILINE)
-_SEALED = re.compile(r"""(?<=: )(["']?)ENC\[AES256_GCM,data:[^\]\n]*,type:(\w+)\]\1$""", re.MULTILINE)
+_KIND = lazy_pattern(r"""\bkind["']?\s*:\s*["']?([A-Za-z0-9]+)""")
+_SOPS = lazy_pattern(r"""^["']?sops["']?:[^\n]*\n(?:(?:[ \t][^\n]*)?\n)*""", re.MULTILINE)
+_SEALED = lazy_pattern(r"""(?<=: )(["']?)ENC\[AES256_GCM,data:[^\]\n]*,type:(\w+)\]\1$""", re.MULTILINE)
 _PLACEHOLDERS = {"int": "0", "float": "0.5", "bool": "true"}
 _PLACEHOLDER = '"c2VhbGVk"'  # good base64, so that it can stand in `data` as well as in `stringData`
-_PREFIX = re.compile(r"^.*? jsonschema validation failed with '[^']*#' - ", re.DOTALL)
-_PARTS = re.compile(r"\s+- (?=at ')")
-_ECHO = re.compile(r"'[^']*'(?= does not match pattern| is not valid)")
+_PREFIX = lazy_pattern(r"^.*? jsonschema validation failed with '[^']*#' - ", re.DOTALL)
+_PARTS = lazy_pattern(r"\s+- (?=at ')")
+_ECHO = lazy_pattern(r"'[^']*'(?= does not match pattern| is not valid)")
 
 
 class ConformDocument(Struct, frozen=True):

@@ -1,11 +1,11 @@
 """What is in the output folder."""
 
 import os
-import re
 from collections.abc import Iterator
 
 from generator.adapters.failure import UnreadableFileError
 from generator.adapters.root import Root
+from generator.model.lazy_pattern import lazy_pattern
 
 LOCK_NAME = ".platformc.lock"
 """The inventory's name in the output folder."""
@@ -13,7 +13,7 @@ LOCK_NAME = ".platformc.lock"
 JOURNAL_NAME = ".platformc-journal"
 """The journal's name in the output folder."""
 
-TEMPORARY = re.compile(r"\.platformc-[0-9a-f]{8}-[0-9]+")
+TEMPORARY = lazy_pattern(r"\.platformc-[0-9a-f]{8}-[0-9]+")
 """The names of files that are being written."""
 
 _OWN_NAMES = frozenset({LOCK_NAME, JOURNAL_NAME, ".git"})

@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnreadableFileError
 from generator.adapters.root import Root, read_file
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.on_disk import Obstacle
 
-_WILD = re.compile(r"[*?\[]")
+_WILD = lazy_pattern(r"[*?\[]")
 
 
 class ProjectFiles:

@@ -8,7 +8,6 @@ recipients or another configuration than the document does. Exit statuses: getso
 
 import json
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from msgspec import Struct
 
 from generator.adapters.tools import ToolError, find_tool
 from generator.adapters.unsealable import Reason, Unsealable
+from generator.model.lazy_pattern import lazy_pattern
 
 __all__ = ["INSTALL", "OLDEST", "Reason", "Sops", "Unsealable"]
 
@@ -41,7 +41,7 @@ _CHOOSING = frozenset(
 )
 """Variables that stand for options of `sops`, and win over its configuration."""
 
-_VERSION = re.compile(r"^sops (\d+)\.(\d+)")
+_VERSION = lazy_pattern(r"^sops (\d+)\.(\d+)")
 _YAML = ("--input-type", "yaml", "--output-type", "yaml")
 _COMMENT = b"#ENC["
 _NO_KEY = 128

@@ -4,10 +4,11 @@ import re
 from shlex import quote
 
 from generator.cli.project import DEFAULT, STDIN, Project
+from generator.model.lazy_pattern import lazy_pattern
 
 _COMMAND = r"platformc (?:secrets (?!guard\b|merge\b)[a-z]+|adopt|check|compile|conform|join|promote|render|validate)\b"
-_OURS = re.compile(rf"'(?P<quoted>{_COMMAND}[^']*)'|(?<=: )(?P<bare>{_COMMAND}[^\n']*)$", re.MULTILINE)
-_SOPS = re.compile(r"`(sops [^`]*)`")
+_OURS = lazy_pattern(rf"'(?P<quoted>{_COMMAND}[^']*)'|(?<=: )(?P<bare>{_COMMAND}[^\n']*)$", re.MULTILINE)
+_SOPS = lazy_pattern(r"`(sops [^`]*)`")
 
 
 def pasteable(words: str, project: Project) -> str:

@@ -1,12 +1,12 @@
 """Findings: what is wrong with a person's input, where, and what to do about it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Position
 
 
@@ -73,7 +73,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(each.severity is Severity.ERROR for each in diagnostics)
 
 
-_ENDLESS = re.compile(r"\S{300,}")
+_ENDLESS = lazy_pattern(r"\S{300,}")
 
 
 def printable(text: str) -> str:

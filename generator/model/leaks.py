@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.sightings import sightings
 from generator.model.source import Position
 
 MARKER = "platformc: allow-secret"
 """In a comment on the same line, or on a line of its own above, it says that what follows is no secret."""
 
-_COMMENT = re.compile(r"\s*(?:#|//|/\*|--|;|%|<!--|\{#)")
-_COMMENTED = re.compile("^#(?! changed: )", re.MULTILINE)  # but for the record of changes
-_NEWLINE = re.compile(r"\r\n|\n|\r")
+_COMMENT = lazy_pattern(r"\s*(?:#|//|/\*|--|;|%|<!--|\{#)")
+_COMMENTED = lazy_pattern("^#(?! changed: )", re.MULTILINE)  # but for the record of changes
+_NEWLINE = lazy_pattern(r"\r\n|\n|\r")
 
 
 def leaks(name: str, text: str, subject: str, hint: str) -> Iterator[Diagnostic]:

@@ -13,12 +13,12 @@ a file that one side removed.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 
 from msgspec import Struct, field
 
 from generator.model.diagnostics import Diagnostic, in_order
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Position
 
 LOCK_NAME = ".platformc.lock"
@@ -35,12 +35,12 @@ _HINT = "run 'platformc compile', which writes it anew"
 
 # Neither absolute nor upwards, no drive letter, nothing of git's own, and one spelling for each path.
 _PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd\ud800-\udfff]+(?:/(?!$)|$))+"
-_NAME = re.compile(_PATH)
+_NAME = lazy_pattern(_PATH)
 _PLAIN = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 # Quick to match, and nearly every inventory does.
-_PLAIN_LINES = re.compile(rf"(?:[0-9a-f]{{64}}  (?:\.sops\.yaml|{_PLAIN}(?:/{_PLAIN})*)\n)*")
-_LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH})")
-_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
+_PLAIN_LINES = lazy_pattern(rf"(?:[0-9a-f]{{64}}  (?:\.sops\.yaml|{_PLAIN}(?:/{_PLAIN})*)\n)*")
+_LINE = lazy_pattern(rf"([0-9a-f]{{64}})  ({_PATH})")
+_CONFLICT = lazy_pattern(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 
 class Lock(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.recipients import Recipients
 from generator.model.source import Json, Position
 
@@ -38,34 +39,34 @@ def _sealed_as(kind: str) -> str:
     return rf"ENC\[AES256_GCM,data:{_BASE64},iv:{_BASE64},tag:{_BASE64},type:{kind}\]"
 
 
-SEALED_STRING = re.compile(_sealed_as("str"))
+SEALED_STRING = lazy_pattern(_sealed_as("str"))
 """A sealed string. Kubernetes wants strings in `stringData`; SOPS would unseal `type:int` as a number."""
 
-SEALED_COMMENT = re.compile(rf"#(?:{_sealed_as('comment')})?")
+SEALED_COMMENT = lazy_pattern(rf"#(?:{_sealed_as('comment')})?")
 """A comment as SOPS seals it; an empty one stays empty."""
 
-SECRET_KEY = re.compile(_KEY)
+SECRET_KEY = lazy_pattern(_KEY)
 """The characters of a key in a Secret (Kubernetes `IsConfigMapKey`)."""
 
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 """What SOPS never writes. The YAML reader takes a NUL for the end, and readers differ about what ends a line."""
 
 _ASCII = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 
 # A key of more than 128 characters gets a line of its own, after a question mark.
 _KEYS = rf"(?:{_KEY}|'{_KEY}'|\"{_KEY}\"|\? {_KEY}\n +)"
-_BLOCK = re.compile(
+_BLOCK = lazy_pattern(
     rf"stringData:\n(?: +{_KEYS}: {SEALED_STRING.pattern}(?: {SEALED_COMMENT.pattern})?\n"
     rf"| +{SEALED_COMMENT.pattern}\n)+"
 )
 # Readers differ about stranger lines than these: keys with their values, and the lines of an armoured data key.
-_SOPS_BLOCK = re.compile(
+_SOPS_BLOCK = lazy_pattern(
     r"sops:\n(?: ++(?:[A-Za-z0-9+/=]++|-----[A-Z ]++-----"
     r"|(?:- )?+(?:[\w./@-]++|'[^'\n]*+'|\"[^\"\n]*+\"):(?: .*+)?+)\n|\n)++",
     re.ASCII,
 )
-_TOP_LEVEL = re.compile(r"\n(?=[^\s#])")
-_VERSION = re.compile(r"(\d+)\.(\d+)\.")
+_TOP_LEVEL = lazy_pattern(r"\n(?=[^\s#])")
+_VERSION = lazy_pattern(r"(\d+)\.(\d+)\.")
 
 
 class SealedSource(Struct, frozen=True):

@@ -6,6 +6,7 @@ from itertools import pairwise
 from shlex import quote
 
 from generator.model.diagnostics import Diagnostic, listed
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.sealed import (
     CONTROL,
     ENCRYPTED_REGEX,
@@ -19,10 +20,10 @@ from generator.model.sealed import (
 )
 from generator.model.source import Json, Position
 
-_ENTRY = re.compile(r"^ *(?:\? +)?[\"']?([-._a-zA-Z0-9]+)[\"']? *(?::|$)")
-_BREAK = re.compile(r"\r\n?|\n")
-_PLACE = re.compile(r"at line (\d+), column (\d+)")
-_PARTS = re.compile(r"ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),.*type:([a-z]+)\]")
+_ENTRY = lazy_pattern(r"^ *(?:\? +)?[\"']?([-._a-zA-Z0-9]+)[\"']? *(?::|$)")
+_BREAK = lazy_pattern(r"\r\n?|\n")
+_PLACE = lazy_pattern(r"at line (\d+), column (\d+)")
+_PARTS = lazy_pattern(r"ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),.*type:([a-z]+)\]")
 _ONE_DOCUMENT = "one document with 'stringData' and 'sops'"
 _RESTORE = "restore the file from version control: it is not whole"
 

@@ -18,17 +18,18 @@ from datetime import date
 
 from msgspec import Struct
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.sealed import SealedSource
 
 MARK = 12
 """How many characters of a value's initialisation vector a record holds."""
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"^# changed: (?P<key>[-._a-zA-Z0-9]+) (?P<date>\d{4}-\d\d-\d\d) (?P<iv>[A-Za-z0-9+/]{12})\n",
     re.MULTILINE | re.ASCII,
 )
-_START = re.compile(r"^stringData:", re.MULTILINE)
-_IV = re.compile(r"^ENC\[AES256_GCM,data:[^,\]]*,iv:([A-Za-z0-9+/]+=*),")
+_START = lazy_pattern(r"^stringData:", re.MULTILINE)
+_IV = lazy_pattern(r"^ENC\[AES256_GCM,data:[^,\]]*,iv:([A-Za-z0-9+/]+=*),")
 
 
 class Change(Struct, frozen=True):

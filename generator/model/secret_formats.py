@@ -13,6 +13,8 @@ from base64 import b64decode
 from collections.abc import Callable
 from typing import NamedTuple
 
+from generator.model.lazy_pattern import lazy_pattern
+
 
 class Format(NamedTuple):
     """One kind of secret.
@@ -33,12 +35,12 @@ class Format(NamedTuple):
     holds: Callable[[str], bool] | None = None
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"(?i)[$<{%\[*(].*|[x*.0_-]+|(?:your|my|some|the)[-_].*|todo|dummy|pass(?:word|wd)?|pwd|secret", re.DOTALL
 )
-_DIGIT = re.compile(r"\d")
-_IN_CODE = re.compile(r"[()\[\]{}]|,\Z")
-_HOLDS_ITS_PLACE = re.compile(r"(?i)change[-_ ]?me|placeholder|redacted|example|x{8}|\.\.\.|…|\*{3}")
+_DIGIT = lazy_pattern(r"\d")
+_IN_CODE = lazy_pattern(r"[()\[\]{}]|,\Z")
+_HOLDS_ITS_PLACE = lazy_pattern(r"(?i)change[-_ ]?me|placeholder|redacted|example|x{8}|\.\.\.|…|\*{3}")
 
 
 def is_placeholder(value: str) -> bool:

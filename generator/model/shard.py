@@ -1,11 +1,11 @@
 """One part of a platform among several that are compiled apart, on machines that need not know each other."""
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.lock import sha256
 
 if TYPE_CHECKING:  # a command knows its part long before it needs a platform
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # a command knows its part long before it needs a platform
 PART_NAME = ".platformc-part.json"
 """What a part says of itself, in its output folder."""
 
-_SAID = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
+_SAID = lazy_pattern(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 
 
 class Shard(Struct, frozen=True):

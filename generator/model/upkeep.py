@@ -1,14 +1,14 @@
 """What the document says about the life of a secret: who changes its value, and how often."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from msgspec import Struct
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json
 
-_TERM = re.compile(r"([1-9][0-9]{0,3})(d|w|mo|y)")
+_TERM = lazy_pattern(r"([1-9][0-9]{0,3})(d|w|mo|y)")
 _MONTHS = 12
 
 

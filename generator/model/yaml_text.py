@@ -15,20 +15,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json
 
 LONGEST_KEY = 1000
 """Characters of a key, as printed: further on, readers no longer look for its colon."""
 
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED = lazy_pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 # Unprintable, or a line break to some reader; not as "all but", which takes ten times to compile.
-_NOT_IN_A_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_INDENTED_BY_TAB = re.compile("^ *\t", re.MULTILINE)
-_INDENTED_START = re.compile("\n* ")
-_BEFORE_LINE = re.compile("\n(?=[^\n])")
-_PLAIN_KEY = re.compile("[A-Za-z][A-Za-z0-9_./-]{0,127}")
-_PLAIN_VALUE = re.compile(r"(?:(?:\.\./)*|/)[A-Za-z][A-Za-z0-9_./-]*")
+_NOT_IN_A_BLOCK = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_INDENTED_BY_TAB = lazy_pattern("^ *\t", re.MULTILINE)
+_INDENTED_START = lazy_pattern("\n* ")
+_BEFORE_LINE = lazy_pattern("\n(?=[^\n])")
+_PLAIN_KEY = lazy_pattern("[A-Za-z][A-Za-z0-9_./-]{0,127}")
+_PLAIN_VALUE = lazy_pattern(r"(?:(?:\.\./)*|/)[A-Za-z][A-Za-z0-9_./-]*")
 _LONGEST_KEPT = 256
 _MOST_KEPT = 65_536
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"})

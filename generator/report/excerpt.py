@@ -4,13 +4,13 @@ A line may be longer than any terminal, hold tabs, wide characters or control ch
 that nobody should read over a shoulder or in a log.
 """
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 
 COLUMNS = 80
 """The width that nothing but a header line or a hint exceeds."""
@@ -18,25 +18,25 @@ COLUMNS = 80
 GUARDED = frozenset({"plain-secret", "secret-looking-value", "plaintext-value", "not-sealed", "not-a-mapping"})
 """The codes that point at a value which should not have been there, or at a file that is none of ours."""
 
-_SENSITIVE = re.compile(
+_SENSITIVE = lazy_pattern(
     r"(?i)passw(or)?d|passphrase|pwd|secret|token|credential|(api|access|account|private|signing)[_-]?key"
     r"|connection[_-]?string|stringData|\bauths?\b|BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:[^@\s]+@"
 )
 """Lines that could hold a secret, whatever their finding says: any mistake can stand beside a password."""
 
-_KEY = re.compile(r"""\s*(?:-\s+)*(?:"[^"]*"|'[^']*'|[\w.$/-]+)\s*:(?=\s|$)""")
+_KEY = lazy_pattern(r"""\s*(?:-\s+)*(?:"[^"]*"|'[^']*'|[\w.$/-]+)\s*:(?=\s|$)""")
 """The first key of a line, which may be shown of a line that may not."""
 
 _UPKEEP = r"( *, *rotateEvery: *\d+(d|w|mo|y)| *, *owner: *[a-zA-Z][-a-z]{0,30})*"
-_HARMLESS = re.compile(rf"\s*(\{{\s*secret:\s*(true|false){_UPKEEP}\s*\}}\s*)?,?\s*|\s*(true|false|null)\s*")
+_HARMLESS = lazy_pattern(rf"\s*(\{{\s*secret:\s*(true|false){_UPKEEP}\s*\}}\s*)?,?\s*|\s*(true|false|null)\s*")
 
-_DECLARED = re.compile(rf"^\s*- *\{{ *name: *[-._a-zA-Z0-9]+ *, *secret: *true{_UPKEEP} *\}} *$")
+_DECLARED = lazy_pattern(rf"^\s*- *\{{ *name: *[-._a-zA-Z0-9]+ *, *secret: *true{_UPKEEP} *\}} *$")
 """A file that is declared as sealed: the line says a name, and that there is nothing to see."""
 
 _BLOCK = 200
 """How many lines above may say what a line is."""
 
-_NEWLINE = re.compile(r"\r\n|\n|\r")
+_NEWLINE = lazy_pattern(r"\r\n|\n|\r")
 _TAB = 4
 _ELLIPSIS = "…"
 

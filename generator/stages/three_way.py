@@ -12,14 +12,15 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from generator.model.diagnostics import listed
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.sealed import SealedSource
 from generator.model.sealed_record import MARK, Change, dates_of, read_record, vectors_of, with_record
 from generator.model.source import Json
 
 V = TypeVar("V")
 
-_COMMENT = re.compile(r"^#.*\n?", re.MULTILINE)
-_SEALED_COMMENT = re.compile(r"#ENC\[AES256_GCM,data:[^,\]]*,iv:([A-Za-z0-9+/]+=*),")
+_COMMENT = lazy_pattern(r"^#.*\n?", re.MULTILINE)
+_SEALED_COMMENT = lazy_pattern(r"#ENC\[AES256_GCM,data:[^,\]]*,iv:([A-Za-z0-9+/]+=*),")
 _OF_THE_VALUES = frozenset({"mac", "lastmodified", "version"})
 _OF_THE_MOMENT = frozenset({"enc", "created_at"})
 

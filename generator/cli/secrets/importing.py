@@ -22,6 +22,7 @@ from generator.cli.status import Status
 from generator.front import Front
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import CompileError, Diagnostic, listed
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.plaintext import Reading, unreadable
 from generator.model.sealed_place import Kind
 from generator.model.secret_home import Home
@@ -37,7 +38,7 @@ FORMATS = ("dotenv", "json", "kubernetes")
 _LARGEST = 64 << 20
 """Bytes of a source: a List of all the Secrets of a large namespace has less."""
 
-_OBJECT = re.compile(r"^\s*[\"']?(?:apiVersion|kind)[\"']?\s*:", re.MULTILINE)
+_OBJECT = lazy_pattern(r"^\s*[\"']?(?:apiVersion|kind)[\"']?\s*:", re.MULTILINE)
 
 
 def read_sources(session: Session, names: Sequence[str], form: str | None) -> dict[str, Reading]:

@@ -1,19 +1,19 @@
 """The wiring's own names and places: what the engine could not take, or would take for something else."""
 
-import re
 from collections.abc import Iterator
 
 from generator.model.findings import Findings
 from generator.model.gitops import FOLDER, Gitops
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.platform import Platform
 from generator.model.source import Path
 
 LONGEST_NAME = 63
 """Both engines put the names of their objects into labels."""
 
-_GIT = re.compile(r"(https?|ssh)://.*")
-_SCP = re.compile(r"(?P<user>[^@/:]+@)?(?P<host>[^/:]+):(?P<path>[^/].*)")
-_CREDENTIALS = re.compile(r"[a-z+]+://([^/@]*:[^/@]*|[^/@]*)@")
+_GIT = lazy_pattern(r"(https?|ssh)://.*")
+_SCP = lazy_pattern(r"(?P<user>[^@/:]+@)?(?P<host>[^/:]+):(?P<path>[^/].*)")
+_CREDENTIALS = lazy_pattern(r"[a-z+]+://([^/@]*:[^/@]*|[^/@]*)@")
 
 
 def check_gitops(platform: Platform, gitops: Gitops, findings: Findings) -> None:

@@ -3,23 +3,23 @@
 Grammar: https://pkg.go.dev/github.com/distribution/reference, as container runtimes read it.
 """
 
-import re
 from functools import cache
 
 from generator.model.findings import Findings
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Path
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _HOST = rf"{_LABEL}(?:\.{_LABEL})*(?::[0-9]+)?"
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     rf"(?:{_HOST}/)?{_COMPONENT}(?:/{_COMPONENT})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
     r"(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?"
 )
-_DIGEST = re.compile(r"@sha256:(?![0-9a-f]{64}$)")
+_DIGEST = lazy_pattern(r"@sha256:(?![0-9a-f]{64}$)")
 
 # https://semver.org, with the leading v that many projects write.
-_SEMANTIC = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+_SEMANTIC = lazy_pattern(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
 
 @cache

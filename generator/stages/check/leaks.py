@@ -1,12 +1,12 @@
 """Secrets in the open: literals that look like one where everybody can read them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.findings import Findings
 from generator.model.inputs import SourceFile
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.leaks import MARKER, is_excused, leaks, lines_of
 from generator.model.microservice import Microservice
 from generator.model.sightings import holds_secret
@@ -15,10 +15,12 @@ from generator.model.source import Path, Position, Spots
 _CODE = "secret-looking-value"
 
 # Names that promise a secret, and values that keep no such promise: where to find one, how long one is, none.
-_NAME = re.compile(
+_NAME = lazy_pattern(
     r"(?i)(?:^|[_.-]|[a-z](?=[A-Z]))(?:password|passwd|pwd|secret|token|api_?key|access_?key|private_?key|client_?secret)$"
 )
-_HARMLESS = re.compile(r"(?i)|true|false|none|null|\d{1,5}|/[\w./-]*|[a-z][a-z0-9+.-]*://[^@]*|\$\{?[\w.]+\}?|<[^>]*>")
+_HARMLESS = lazy_pattern(
+    r"(?i)|true|false|none|null|\d{1,5}|/[\w./-]*|[a-z][a-z0-9+.-]*://[^@]*|\$\{?[\w.]+\}?|<[^>]*>"
+)
 
 
 def check_leaks(microservice: Microservice, findings: Findings) -> None:

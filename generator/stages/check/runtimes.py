@@ -6,6 +6,7 @@ Source: dolittle/Runtime `CHANGELOG.md` and `Source/Configuration/Parsing/Config
 import re
 
 from generator.model.findings import Findings
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.microservice import Microservice
 from generator.model.platform import Application, Customer, Environment
 from generator.model.runtime import Runtime, Version
@@ -29,7 +30,7 @@ _SETTINGS: tuple[tuple[Path, Version], ...] = (
 _COMPATIBILITY: Path = ("eventStore", "backwardsCompatibility", "version")
 
 # The Runtime writes values into JSON without escaping them, and without quotes where they look like something else.
-_MISREAD = re.compile(
+_MISREAD = lazy_pattern(
     r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?|true|false|null|yes|no|on|off|~|.*[\"\\].*", re.IGNORECASE
 )
 

@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
+from generator.model.lazy_pattern import lazy_pattern
+
 Span: TypeAlias = tuple[int, int]
 """The offsets of the first character of a node, and of the first one behind it."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 # The parser ends a line at these, and YAML 1.2 does not; a character for private use keeps every place as it is.
 _ODD_BREAKS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\ue000"))
 

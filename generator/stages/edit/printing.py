@@ -1,12 +1,11 @@
 """Values as a person would write them: bare words where every reader agrees on them, quotes elsewhere."""
 
-import re
-
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json
 from generator.model.yaml_text import block, is_plain_key, literal
 
 # Begins with a letter or a slash, and holds nothing that YAML could take for more than a word.
-_BARE = re.compile(r"[A-Za-z/][-A-Za-z0-9_./]*(?::[-A-Za-z0-9_./]+)*")
+_BARE = lazy_pattern(r"[A-Za-z/][-A-Za-z0-9_./]*(?::[-A-Za-z0-9_./]+)*")
 _WIDEST = 120
 """Columns of a line; what has members and is wider takes several."""
 

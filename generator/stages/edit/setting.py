@@ -1,15 +1,14 @@
 """Setting one value in the text of a document."""
 
-import re
-
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json, Path
 from generator.stages.edit.places import Outline, outline
 from generator.stages.edit.printing import flow, item, key, lines, scalar
 
 _MERGE = "tag:yaml.org,2002:merge"
-_ALIAS = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
+_ALIAS = lazy_pattern(r"\s*:\s*(\*[^\s,\[\]{}]+)")
 """What follows a key whose value is an alias."""
 
 

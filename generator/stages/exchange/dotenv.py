@@ -18,21 +18,22 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.plaintext import Entry, Reading, repeated, unreadable
 from generator.model.source import Position
 
-_BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
-_NAME = re.compile(r"[ \t]*(?:export[ \t]+)?(?P<key>[-.A-Za-z0-9_]+)[ \t]*=[ \t]*")
-_FIRST = re.compile(r"[ \t]*(?:export[ \t]+)?([^\s=]*)")
-_UNQUOTED = re.compile(r"[^\n]*?(?=[ \t]+#|[ \t]*(?:\n|\Z))")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_BLANK = lazy_pattern(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
+_NAME = lazy_pattern(r"[ \t]*(?:export[ \t]+)?(?P<key>[-.A-Za-z0-9_]+)[ \t]*=[ \t]*")
+_FIRST = lazy_pattern(r"[ \t]*(?:export[ \t]+)?([^\s=]*)")
+_UNQUOTED = lazy_pattern(r"[^\n]*?(?=[ \t]+#|[ \t]*(?:\n|\Z))")
+_CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$", "`": "`"}
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_SINGLE = re.compile(r"'([^']*)'")
-_DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_REPLACED = re.compile(r"(?:[^\\$`]|\\.)*[$`]", re.DOTALL)
+_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
+_SINGLE = lazy_pattern(r"'([^']*)'")
+_DOUBLE = lazy_pattern(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_REPLACED = lazy_pattern(r"(?:[^\\$`]|\\.)*[$`]", re.DOTALL)
 _WRITTEN = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "$": "\\$", "`": "\\`"}
-_SAFE = re.compile(r"[A-Za-z0-9_./:@%+,=-]+")
+_SAFE = lazy_pattern(r"[A-Za-z0-9_./:@%+,=-]+")
 
 
 class _Refusal(Exception):  # noqa: N818  (it becomes a finding)

@@ -1,14 +1,14 @@
 """JSON files of secrets: one flat map of strings."""
 
 import json
-import re
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.plaintext import Entry, Reading, repeated, unreadable
 from generator.model.source import Position
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = lazy_pattern(r"[ \t\r\n]*")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 _KINDS = {dict: "a map", list: "a list", bool: "a boolean", type(None): "null", int: "a number", float: "a number"}
 _FLAT = 'write a flat map of strings, as {"NAME": "value"}'
 

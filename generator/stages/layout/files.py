@@ -7,6 +7,7 @@ from typing import Final
 
 from generator.model import yaml_text
 from generator.model.ksops import GENERATOR, generator_text
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.manifest import ObjectRef
 from generator.model.source import Json
 from generator.stages.layout.layout import Kept, Overlay
@@ -22,7 +23,7 @@ _VERSIONS: Final = {
     "Kustomization": "kustomize.config.k8s.io/v1beta1",
     "Component": "kustomize.config.k8s.io/v1alpha1",
 }
-_SEALED_PART: Final = re.compile(r"""^(["']?)stringData\1\s*:""", re.MULTILINE)
+_SEALED_PART: Final = lazy_pattern(r"""^(["']?)stringData\1\s*:""", re.MULTILINE)
 _EDIT: Final = "Edit the platform document and compile again."
 
 File = tuple[str, bytes]

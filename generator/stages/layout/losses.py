@@ -4,15 +4,15 @@ Tried with kustomize 5.8.1 and kubectl 1.32: its YAML writer prints these charac
 takes for the same; and it acts on these annotations, or keeps them for itself.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.manifest import Manifest
 from generator.model.source import Json, Path, Position
 
-_LOST = re.compile("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_OWN = re.compile(r"(?:internal\.)?config\.kubernetes\.io/|kustomize\.config\.k8s\.io/|config\.k8s\.io/")
+_LOST = lazy_pattern("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_OWN = lazy_pattern(r"(?:internal\.)?config\.kubernetes\.io/|kustomize\.config\.k8s\.io/|config\.k8s\.io/")
 _HINT = "compile this document with `layout: plain`, or change what cannot be built"
 
 

@@ -1,17 +1,17 @@
 """The careful reader: with the place of everything, and a finding for whatever readers could take differently."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json, Path, Position, Spots
 from generator.stages.parse.composer import Composer
 from generator.stages.parse.nodes import Node, plain_data, walk_spots
 from generator.stages.parse.syntax import TAB
 from generator.stages.parse.text import lines_of
 
-_PLACE = re.compile(r"line ([0-9]+), column ([0-9]+)")
+_PLACE = lazy_pattern(r"line ([0-9]+), column ([0-9]+)")
 _DISAGREEMENT = "readers of YAML disagree about what stands here"
 _HINT = "write it more plainly: quote texts, and give every key and item a line of its own"
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json
 from generator.stages.parse.scalars import Ambiguous, plain_value
 
@@ -42,13 +43,13 @@ _DOUBTFUL = (
     re.compile(r"\\(?:U|u[dD]|\n)"),  # surrogates, characters that need no escape, line breaks that are none
 )
 # Directives, the end of a document, a second document.
-_BOUNDARY = re.compile(r"\n(?:%|\.\.\.|(?<!\A\n)---)")
-_BLOCK_HEADER = re.compile(r"[|>][-+1-9]* *(?:#[^\n]*)?\n")
+_BOUNDARY = lazy_pattern(r"\n(?:%|\.\.\.|(?<!\A\n)---)")
+_BLOCK_HEADER = lazy_pattern(r"[|>][-+1-9]* *(?:#[^\n]*)?\n")
 # What stands before the header of a text block: dashes, and a key unless the block is itself the item.
-_BLOCK_PREFIX = re.compile(r"( *(?:- +)*)([^-\s#\[{][^\n#\[{]*: +)?")
-_BRACKETS = re.compile(r"[\[{][^\n]*\n")
+_BLOCK_PREFIX = lazy_pattern(r"( *(?:- +)*)([^-\s#\[{][^\n#\[{]*: +)?")
+_BRACKETS = lazy_pattern(r"[\[{][^\n]*\n")
 # Where a scalar may begin, the first characters that a lookalike can have, and what follows up to where it may end.
-_SUSPECT = re.compile(r"[ \n\[{,]([-+._0-9yYnNoO=<][^ \n,\]}]*)")
+_SUSPECT = lazy_pattern(r"[ \n\[{,]([-+._0-9yYnNoO=<][^ \n,\]}]*)")
 
 
 def read_quickly(text: str) -> Json | Unsure:

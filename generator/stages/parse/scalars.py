@@ -5,10 +5,9 @@ plain scalars different types, and readers add habits of their own. Only what al
 again as it was written, has a value here; the rest is refused, with its kind in words.
 """
 
-import re
-
 from msgspec import Struct
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json
 
 
@@ -31,27 +30,27 @@ _WORDS: dict[str, bool | None] = {
 }
 _TRUE_IN_1_1 = frozenset({"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"})
 _FALSE_IN_1_1 = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF"})
-_INTEGER = re.compile("-?[1-9][0-9]*|0")
-_FLOAT = re.compile(r"-?(?:[1-9][0-9]*|0)\.[0-9]+")
+_INTEGER = lazy_pattern("-?[1-9][0-9]*|0")
+_FLOAT = lazy_pattern(r"-?(?:[1-9][0-9]*|0)\.[0-9]+")
 _LARGEST = 2**63
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?"
 )
-# The first that matches names the kind. Underscores are gone by then. Compiled when something looks like one.
+# The first that matches names the kind. Underscores are gone by then.
 _KINDS = (
-    (r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?", "a time of day"),
-    (r"[-+]?0[bB][01]+", "a binary number"),
-    (r"[-+]?0[oO][0-7]+", "an octal number"),
-    (r"[-+]?0[xX][0-9a-fA-F]+", "a hexadecimal number"),
-    (r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", "infinity or no number"),
-    (r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+", "a number with an exponent"),
-    (r"[-+]?0[0-9]+(?:\.[0-9]*)?", "a number with a leading zero"),
-    (r"\+[0-9.]+|-0", "a number with a sign that it does not need"),
-    (r"[-+]?\.[0-9]+", "a number that begins with its point"),
-    (r"[-+]?[0-9]+\.", "a number that ends in its point"),
-    (r"[-+]?[0-9]+\.[0-9]*0", "a number with a trailing zero"),
-    (r"[-+]?[0-9]+(?:\.[0-9]+)?", "a number with more digits than a reader keeps"),
+    (lazy_pattern(r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a time of day"),
+    (lazy_pattern(r"[-+]?0[bB][01]+"), "a binary number"),
+    (lazy_pattern(r"[-+]?0[oO][0-7]+"), "an octal number"),
+    (lazy_pattern(r"[-+]?0[xX][0-9a-fA-F]+"), "a hexadecimal number"),
+    (lazy_pattern(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "infinity or no number"),
+    (lazy_pattern(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+"), "a number with an exponent"),
+    (lazy_pattern(r"[-+]?0[0-9]+(?:\.[0-9]*)?"), "a number with a leading zero"),
+    (lazy_pattern(r"\+[0-9.]+|-0"), "a number with a sign that it does not need"),
+    (lazy_pattern(r"[-+]?\.[0-9]+"), "a number that begins with its point"),
+    (lazy_pattern(r"[-+]?[0-9]+\."), "a number that ends in its point"),
+    (lazy_pattern(r"[-+]?[0-9]+\.[0-9]*0"), "a number with a trailing zero"),
+    (lazy_pattern(r"[-+]?[0-9]+(?:\.[0-9]+)?"), "a number with more digits than a reader keeps"),
 )
 _TEXTS = frozenset({"a date", "a time of day"})
 _INITIALS = frozenset("0123456789+-._")
@@ -92,5 +91,5 @@ def _kind(spelling: str) -> str:
     if _DATE.fullmatch(spelling):
         return "a date"
     digits = spelling.replace("_", "")
-    kind = next((words for pattern, words in _KINDS if re.fullmatch(pattern, digits)), "")
+    kind = next((words for pattern, words in _KINDS if pattern.fullmatch(digits)), "")
     return "a number with underscores" if kind and digits != spelling else kind

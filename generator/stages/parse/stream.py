@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Document, Json, Position, Spots
 from generator.stages.parse.quick import Unsure, read_quickly
 from generator.stages.parse.text import readable_text
@@ -12,7 +13,7 @@ from generator.stages.parse.text import readable_text
 if TYPE_CHECKING:  # the careful reader is imported when it is needed
     from generator.stages.parse.nodes import Node
 
-_SEPARATOR = re.compile("^--- *(?: #[^\r\n]*)?\r?\n", re.MULTILINE)
+_SEPARATOR = lazy_pattern("^--- *(?: #[^\r\n]*)?\r?\n", re.MULTILINE)
 
 
 def parse_stream(name: str, content: str | bytes) -> list[Document]:

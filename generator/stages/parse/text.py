@@ -1,9 +1,9 @@
 """From bytes to the text of a file, and what may not be in it."""
 
 import codecs
-import re
 
 from generator.model.diagnostics import CompileError, Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Position
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -15,8 +15,8 @@ _OTHER_ENCODINGS = (
 )
 # All but what YAML 1.2 calls printable, and the byte-order mark, which belongs to the beginning of a file alone. Python
 # compiles the few that are meant here in a tenth of the time that it takes for all the others with a `^`.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_BREAK = re.compile("\r\n?|\n")
+_FORBIDDEN = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_BREAK = lazy_pattern("\r\n?|\n")
 
 
 def readable_text(name: str, content: str | bytes) -> str:

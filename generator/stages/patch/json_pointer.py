@@ -1,16 +1,16 @@
 """JSON pointers (RFC 6901), and changes at the place that one leads to."""
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
 
 from generator.model.diagnostics import did_you_mean, listed
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json
 
-_BAD_ESCAPE: Final = re.compile(r"~(?![01])")
-_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+_BAD_ESCAPE: Final = lazy_pattern(r"~(?![01])")
+_INDEX: Final = lazy_pattern(r"0|[1-9][0-9]{0,8}")
 _NAMED_KEYS: Final = 12
 """So many keys fit into a sentence."""
 

@@ -1,16 +1,16 @@
 """The plain configuration of a pod: its files as a ConfigMap takes them, and a digest that rolls it out."""
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
 from generator.model.inputs import SourceFile
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.microservice import Microservice
 
 # It prints them raw between its own steps, and then fails to read them or takes U+0085 for a line break.
-_LOST_BY_KUSTOMIZE = re.compile("[\x7f-\x9f\ufffe\uffff]")
+_LOST_BY_KUSTOMIZE = lazy_pattern("[\x7f-\x9f\ufffe\uffff]")
 
 
 def sorted_out(files: tuple[SourceFile, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

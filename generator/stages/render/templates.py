@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.stages.render.precompiled import functions_of
 from generator.stages.render.printing import Printer
 
 if TYPE_CHECKING:  # Jinja, which is there when somebody else's templates are
     from generator.stages.render.own_templates import OwnTemplates
 
-_SEPARATOR = re.compile(r"^---[ \t]*\n", re.MULTILINE)
+_SEPARATOR = lazy_pattern(r"^---[ \t]*\n", re.MULTILINE)
 _MACROS = "_object.yaml.j2"
 
 

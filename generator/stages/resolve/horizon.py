@@ -4,7 +4,6 @@ Rules: dolittle/Runtime `Source/EventHorizon` (a consent is matched on producer 
 stream and partition; version 7 speaks to no other).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
@@ -13,6 +12,7 @@ from msgspec import Struct, field
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.names import derived_id, label_value, service_host
 from generator.model.runtime import Consent, Producer, Subscription, Version
 from generator.model.source import Json, Path
@@ -28,7 +28,7 @@ PARTITIONS_ARE_STRINGS = 7
 SPEAKS_TO_ITSELF = 7
 """The major version whose Event Horizon no other understands."""
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_GUID = lazy_pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Horizon(Struct):

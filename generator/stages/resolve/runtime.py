@@ -4,9 +4,9 @@ Source of the versions and ports: dolittle/Runtime `CHANGELOG.md`, `Source/Servi
 `Source/Server/Web/WebServerConfiguration.cs`, `Source/Metrics/Configuration`.
 """
 
-import re
 from typing import Any
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.runtime import Endpoint, Runtime, Version
 from generator.model.source import Json
 from generator.stages.resolve import security
@@ -23,7 +23,7 @@ _ENDPOINTS = (
     ("metrics", "runtime-metrics", Version(6, 0, 0)),
 )
 _SETTINGS = ("eventStore", "eventHorizon", "reverseCalls", "processing", "opentelemetry")
-_TAG = re.compile(r":v?(\d+)\.(\d+)\.(\d+)$")
+_TAG = lazy_pattern(r":v?(\d+)\.(\d+)\.(\d+)$")
 
 
 def version_of(said: dict[str, Json]) -> Version | None:

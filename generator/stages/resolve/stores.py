@@ -1,6 +1,5 @@
 """The stores that values come from: layers merged, references to sealed credentials filled in."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
@@ -8,16 +7,17 @@ from msgspec import Struct, field
 
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.microservice import Microservice
 from generator.model.source import Json, Path
 from generator.model.upkeep import Upkeep, due_date, upkeep_of
 from generator.model.vault import Store, StoreReference, VaultValue
 from generator.stages.resolve.draft import Draft, Stage
 
-_KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
+_KEY = lazy_pattern(r"[-._a-zA-Z0-9]{1,253}")
 """https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data."""
 
-_REFERENCE = re.compile(r"([sS]ecret)?Ref$")
+_REFERENCE = lazy_pattern(r"([sS]ecret)?Ref$")
 _ACCOUNT = "serviceAccountRef"
 _MARKER = ("secret", "key", "rotateEvery", "owner")
 _SOURCES = ("provider", "secretStoreRef")

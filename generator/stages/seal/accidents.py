@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from generator.model.declared_secret import REGISTRY_KEYS
 from generator.model.diagnostics import Diagnostic, Severity
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.sealed import SealedSource
 from generator.model.sealed_place import Kind, SealedPlace
 from generator.model.source import Position
@@ -22,7 +23,7 @@ from generator.model.source import Position
 _WORDS = (
     r"to[-_ ]?do|tbd|fixme|n/?a|none|null|dummy|test|secret|passw(?:or)?d|redacted|placeholder|example|foo|bar|foobar"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     rf"(?i)<.*>|\{{\{{.*\}}\}}|\$\{{.*\}}|%\w+%|[x*.?0_-]+|1234\d*|(?:{_WORDS})[0-9!]*|your[-_ ]\w+(?:[-_ ]\w+)*"
     r"|.*(?:change|replace)[-_ ]?(?:me|it|this).*|(?:insert|put)[-_ ].*[-_ ]here",
     re.DOTALL,
@@ -34,7 +35,7 @@ _LONGEST_PLACEHOLDER = 120
 SHORTEST = 6
 """Fewer characters than these are guessed, or were cut off."""
 
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE64 = lazy_pattern(r"(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _NAMES = frozenset({"azurestorageaccountname"})
 """Keys that hold a name and not a secret."""
 

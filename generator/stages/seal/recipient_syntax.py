@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.platform import Environment, Platform
 from generator.model.recipients import KINDS, Recipients
 from generator.model.source import Document, Path, Position
@@ -19,7 +20,7 @@ _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _AGE_BYTES = 32
 _SMALLEST_RSA = 2048 // 8
-_PRIVATE = re.compile(r"AGE-SECRET-KEY-|AGE-PLUGIN-|-----BEGIN", re.IGNORECASE)
+_PRIVATE = lazy_pattern(r"AGE-SECRET-KEY-|AGE-PLUGIN-|-----BEGIN", re.IGNORECASE)
 _PART = r"[^/\s,]+"
 _FORMS = {
     "pgp": (r"[0-9A-Fa-f]{40}", "an OpenPGP fingerprint of 40 hexadecimal digits"),

@@ -6,9 +6,9 @@ backslashes. One group of keys says what the short form (`age: [...]`) says too,
 SOPS 3.11. Format: https://getsops.io/docs/#using-sopsyaml-conf-to-select-kms-pgp-and-age-for-new-files
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.platform import Platform
 from generator.model.recipients import KINDS, Recipients, union
 from generator.model.sealed import ENCRYPTED_REGEX
@@ -17,7 +17,7 @@ from generator.model.sealed_place import FOLDER
 _HEADING = "# Compiled by platformc from the recipients in the platform document: change them there, not here."
 _SLASH = r"[/\\]"
 _FILE = r"[^/\\]+\.yaml$"
-_META = re.compile(r"[\\.+*?()|\[\]{}^$]")  # what Go's regexp.QuoteMeta escapes
+_META = lazy_pattern(r"[\\.+*?()|\[\]{}^$]")  # what Go's regexp.QuoteMeta escapes
 
 
 def platform_sops_config(platform: Platform) -> bytes | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json
 
 _TYPES = {
@@ -37,9 +38,9 @@ _FORMS = {
     "^[1-9][0-9]{0,3}(d|w|mo|y)$": "is not a time such as 90d, 12w, 6mo or 1y",
 }
 _GUID = "^[0-9a-fA-F]{8}-"
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_PLAIN = re.compile(r"[\w/](?:[-\w./@+ ]|:(?=\S))*")
-_MISREAD = re.compile(r"(?i)[-+]?[0-9]+(\.[0-9]+)?|true|false|null|yes|no|on|off")
+_NUMBER = lazy_pattern(r"-?[0-9]+(\.[0-9]+)?")
+_PLAIN = lazy_pattern(r"[\w/](?:[-\w./@+ ]|:(?=\S))*")
+_MISREAD = lazy_pattern(r"(?i)[-+]?[0-9]+(\.[0-9]+)?|true|false|null|yes|no|on|off")
 _NAMES = frozenset(
     {"Argo", "Azure", "Docker", "Event", "Flux", "Google", "Ingress", "Jinja", "Kubernetes", "Prometheus", "Runtime"}
     | {"Secret", "Service", "Vault"}

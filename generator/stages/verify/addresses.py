@@ -1,13 +1,13 @@
 """Host names, IP addresses and blocks of them."""
 
-import re
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.stages.verify.names import SUBDOMAIN_SIZE, is_subdomain
 
 HOST_EXPECTED = "expected a lower-case name like 'shop.example.com' or '*.example.com', not an address"
-_DOTTED_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
+_DOTTED_NUMBERS = lazy_pattern(r"[0-9]+(\.[0-9]+){3}")
 
 
 @lru_cache(1 << 14)

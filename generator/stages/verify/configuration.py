@@ -1,10 +1,10 @@
 """ConfigMaps and Secrets: their keys, their size, and the few values whose shape Kubernetes prescribes."""
 
 import json
-import re
 from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.manifest import Manifest
 from generator.model.scope import Scope
 from generator.model.source import Json
@@ -14,7 +14,7 @@ from generator.stages.verify.objections import Objections
 MAX_SIZE = 1024 * 1024
 """Bytes of all values of one ConfigMap or Secret, decoded: MaxSecretSize in kubernetes/pkg/apis/core."""
 
-_SEALED = re.compile(r"ENC\[[A-Z0-9_]+,data:([A-Za-z0-9+/=]*),")
+_SEALED = lazy_pattern(r"ENC\[[A-Z0-9_]+,data:([A-Za-z0-9+/=]*),")
 _BREAKS = str.maketrans("", "", "\r\n")
 # What a type of Secret must have: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types.
 _REQUIRED: Mapping[str, tuple[str, ...]] = {

@@ -4,11 +4,11 @@ The patterns and lengths are those of Kubernetes' own validation, k8s.io/apimach
 pkg/api/validate/content: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.manifest import Manifest
 from generator.model.scope import Scope
 from generator.model.source import Json, Path
@@ -20,14 +20,14 @@ ANNOTATIONS_SIZE = 256 * 1024
 """Bytes of all annotations of one object, keys and values: TotalAnnotationSizeLimitB in apimachinery."""
 
 _MEMORY = 1 << 14
-_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_SUBDOMAIN = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
-_SERVICE = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_LABEL_NAME = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
-_PORT = re.compile(r"(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?")
-_CONFIG_KEY = re.compile(r"(?!\.\.)[-._a-zA-Z0-9]{1,253}")
-_ENV = re.compile(r"(?!\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*")
-_PATH_SEGMENT = re.compile(r"(?!\.{1,2}\Z)[^/%]+")
+_LABEL = lazy_pattern(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_SUBDOMAIN = lazy_pattern(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
+_SERVICE = lazy_pattern(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_LABEL_NAME = lazy_pattern(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_PORT = lazy_pattern(r"(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?")
+_CONFIG_KEY = lazy_pattern(r"(?!\.\.)[-._a-zA-Z0-9]{1,253}")
+_ENV = lazy_pattern(r"(?!\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*")
+_PATH_SEGMENT = lazy_pattern(r"(?!\.{1,2}\Z)[^/%]+")
 
 LABEL_EXPECTED = f"expected at most {LABEL_SIZE} lower-case letters, digits and '-', a letter or digit at both ends"
 PORT_EXPECTED = "expected at most 15 lower-case letters, digits and single '-', at least one letter among them"

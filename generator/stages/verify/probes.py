@@ -3,9 +3,9 @@
 The smallest values: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe.
 """
 
-import re
 from collections.abc import Mapping
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json, Path
 from generator.stages.verify.names import PORT_EXPECTED, is_port_name
 from generator.stages.verify.objections import (
@@ -30,7 +30,7 @@ _FIELDS: PlainFields = {
     "terminationGracePeriodSeconds": span(1),
 }
 _SCHEMES = ("HTTP", "HTTPS")
-_HEADER = re.compile(r"[-A-Za-z0-9]+")
+_HEADER = lazy_pattern(r"[-A-Za-z0-9]+")
 _DEFAULT_GRACE = 30
 
 

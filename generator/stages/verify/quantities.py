@@ -10,14 +10,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json, Path
 from generator.stages.verify.names import is_label_key
 from generator.stages.verify.objections import Objections
 
-_QUANTITY = re.compile(
+_QUANTITY = lazy_pattern(
     r"(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<power>[+-]?[0-9]{1,3}))?"
 )
-_BYTES = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([kmgtp])i?b?", re.IGNORECASE)
+_BYTES = lazy_pattern(r"([0-9]+(?:\.[0-9]+)?) ?([kmgtp])i?b?", re.IGNORECASE)
 _SCALES: Mapping[str, Fraction] = {
     **{suffix: Fraction(1000) ** power for power, suffix in enumerate(("n", "u", "m", "", "k", *"MGTPE"), start=-3)},
     **{f"{suffix}i": Fraction(1024) ** power for power, suffix in enumerate("KMGTPE", start=1)},

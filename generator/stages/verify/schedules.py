@@ -1,14 +1,15 @@
 """When a CronJob runs, as github.com/robfig/cron/v3 and Kubernetes read it."""
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from generator.model.lazy_pattern import lazy_pattern
+
 SCHEDULE_EXPECTED = "expected five fields: minute, hour, day of month, month, day of week; or '@hourly', '@daily'"
 _MACROS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
-_EVERY = re.compile(r"@every ([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))+")
-_ZONE_PART = re.compile(r"(?!-)(?!\.{1,2}\Z)[A-Za-z._0-9+-]{1,14}")
+_EVERY = lazy_pattern(r"@every ([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))+")
+_ZONE_PART = lazy_pattern(r"(?!-)(?!\.{1,2}\Z)[A-Za-z._0-9+-]{1,14}")
 
 
 class _Bounds(NamedTuple):

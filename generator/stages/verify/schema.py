@@ -4,13 +4,13 @@ A compiled validator says yes; only after a no is it asked why. Nothing that sta
 but the names of its fields: any value could be a secret.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from generator.model.diagnostics import Diagnostic, did_you_mean, in_order
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.kubernetes_definitions import Schema
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.manifest import Manifest
 from generator.model.patterns import with_patterns_alike
 from generator.model.source import Json, Path, Position
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Locate = Callable[[Manifest, Path], Position]
 
-_ENCRYPTED = re.compile(r"ENC\[AES256_GCM,data:[^\]]*,type:(\w+)\]")
+_ENCRYPTED = lazy_pattern(r"ENC\[AES256_GCM,data:[^\]]*,type:(\w+)\]")
 _DECRYPTED: Mapping[str, Json] = {"int": 0, "float": 0.5, "bool": True}
 
 

@@ -1,14 +1,14 @@
 """The words for what a schema refuses, composed from the schema alone: the value itself is never repeated."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.model.diagnostics import did_you_mean, listed
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Json, Path
 
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9_-]+")
+_NUMBER = lazy_pattern(r"[-+]?[0-9]+(\.[0-9]+)?")
 _EXPECTED = {
     "array": "a list",
     "boolean": "true or false",

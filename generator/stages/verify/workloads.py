@@ -1,8 +1,8 @@
 """What runs pods: Deployments, StatefulSets, DaemonSets, ReplicaSets, Jobs, CronJobs, and pods themselves."""
 
-import re
 from collections.abc import Mapping
 
+from generator.model.lazy_pattern import lazy_pattern
 from generator.model.manifest import Manifest
 from generator.model.scope import Scope
 from generator.model.source import Json, Path
@@ -38,7 +38,7 @@ _CRON: PlainFields = {
 }
 _DEPLOYMENT = ("RollingUpdate", "Recreate")
 _SET = ("RollingUpdate", "OnDelete")
-_PERCENT = re.compile(r"[0-9]+%")
+_PERCENT = lazy_pattern(r"[0-9]+%")
 _PARTITION: PlainFields = {"partition": span(0)}
 _MUCH = 10**6
 _NONE = (0, "0%")
