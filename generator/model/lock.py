@@ -13,7 +13,7 @@ a file that one side removed.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -36,9 +36,8 @@ _HINT = "run 'platformc compile', which writes it anew"
 # Neither absolute nor upwards, no drive letter, nothing of git's own, and one spelling for each path.
 _PATH = r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[^/\\\x00-\x1f\x7f\ufffd\ud800-\udfff]+(?:/(?!$)|$))+"
 _NAME = lazy_pattern(_PATH)
-_PLAIN = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
-# Quick to match, and nearly every inventory does.
-_PLAIN_LINES = lazy_pattern(rf"(?:[0-9a-f]{{64}}  (?:\.sops\.yaml|{_PLAIN}(?:/{_PLAIN})*)\n)*")
+_PLAIN = b"\n/-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_NOT_PLAIN = ("\n.", "/.", "//", "\n/", "/\n", "\n\n")
 _LINE = lazy_pattern(rf"([0-9a-f]{{64}})  ({_PATH})")
 _CONFLICT = lazy_pattern(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
@@ -118,13 +117,29 @@ def _read_sound(plain: str, below: str, text: bytes) -> Lock | None:
     """Return the inventory when there is nothing to say about it: quickly, for there is one in every run."""
     title, _, rest = plain.partition("\n")
     compiler, _, body = rest.partition("\n")
-    if title != _TITLE or not compiler.startswith(_COMPILER) or not _PLAIN_LINES.fullmatch(body):
+    lines = body.split("\n")
+    if title != _TITLE or not compiler.startswith(_COMPILER) or lines.pop():
         return None
-    lines = body.split("\n")[:-1]
     digests = {line[_NAME_AT:]: (line[:_DIGITS],) for line in lines}
-    if len(digests) < len(lines) or not all(name.startswith(below) or name in BESIDE for name in digests):
+    is_sound = len(digests) == len(lines) and _are_plain(digests) and _are_digests(lines)
+    if not is_sound or not all(name.startswith(below) or name in BESIDE for name in digests):
         return None
     return Lock(compiler=compiler.removeprefix(_COMPILER), digests=digests, text=text)
+
+
+def _are_plain(names: Iterable[str]) -> bool:
+    """Say whether *names* are paths of the plainest sort: no other characters, no part that begins with a dot."""
+    everything = "\n".join(("", *(name for name in names if name not in BESIDE), ""))
+    has_others = everything.encode("utf-8", "replace").translate(None, _PLAIN)
+    return not has_others and not any(each in everything for each in _NOT_PLAIN)
+
+
+def _are_digests(lines: Sequence[str]) -> bool:
+    """Say whether each of *lines* begins with a SHA-256 and two spaces."""
+    digits = "".join([line[:_DIGITS] for line in lines])
+    between = "".join([line[_DIGITS:_NAME_AT] for line in lines])
+    has_others = digits.encode("utf-8", "replace").translate(None, b"0123456789abcdef") or between.strip(" ")
+    return not has_others and len(digits) == _DIGITS * len(lines) and len(between) == 2 * len(lines)
 
 
 class _Reading(Struct, kw_only=True):

@@ -37,6 +37,8 @@ _DATE = lazy_pattern(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?"
 )
+# What all of the following match, and hardly anything else: ids begin with digits, too.
+_NUMERIC = lazy_pattern(r"[-+]?[0-9A-Za-z.:]+(?:[eE][-+][0-9]+)?")
 # The first that matches names the kind. Underscores are gone by then.
 _KINDS = (
     (lazy_pattern(r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a time of day"),
@@ -91,5 +93,7 @@ def _kind(spelling: str) -> str:
     if _DATE.fullmatch(spelling):
         return "a date"
     digits = spelling.replace("_", "")
+    if not _NUMERIC.fullmatch(digits):
+        return ""
     kind = next((words for pattern, words in _KINDS if pattern.fullmatch(digits)), "")
     return "a number with underscores" if kind and digits != spelling else kind
