@@ -27,7 +27,6 @@ from generator.model.past import Past
 from generator.model.selection import WHOLE
 from generator.model.source import Path, Position
 from generator.model.spread import Spread
-from generator.stages.layout.references import Named
 from generator.unit_compiler import UnitResult
 
 
@@ -149,7 +148,7 @@ def _is_at_odds(work: Work, results: Mapping[str, UnitResult]) -> bool:
 
 def _is_captured(work: Work, results: Mapping[str, UnitResult]) -> bool:
     """Say whether kustomize would write names anew, in the objects of one unit, that are meant to stay."""
-    renamed, referred = defaultdict[str, set[Named]](set), defaultdict[str, set[Named]](set)
+    renamed, referred = defaultdict[str, set[tuple[str, str]]](set), defaultdict[str, set[tuple[str, str]]](set)
     for unit in work.everything if work.front.platform.layout == "kustomize" else ():
         result, application = results[unit.name], unit.application.slug
         renamed[application] |= result.renamed

@@ -15,7 +15,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.compiler import Compilation, begun_behind, output_of, prepared_for
-from generator.continuation import compile_changed
 from generator.front import Front, Inputs, checked, read_document
 from generator.left_behind import Remains
 from generator.model.basis import frames
@@ -51,6 +50,8 @@ def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None
             return compilation
         ledger = Ledger(inputs.files)  # the other one is about a part
         document, schema = read_document(inputs, ledger)
+    from generator.continuation import compile_changed
+
     return compile_changed(begun_behind(checked(document, schema, ledger, layout), inputs, ledger), past, spread)
 
 
