@@ -15,7 +15,17 @@ from generator.cli.main import COMMANDS, PROGRAM, cli, main
 
 Platformc: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
-HEAVY = ("jinja2", "jsonschema", "jsonschema_rs", "yaml", "yaml_rs", "ruamel", "generator.compiler", "difflib")
+HEAVY = (
+    "jinja2",
+    "msgspec",
+    "jsonschema",
+    "jsonschema_rs",
+    "yaml",
+    "yaml_rs",
+    "ruamel",
+    "generator.compiler",
+    "difflib",
+)
 
 
 def commands() -> dict[str, click.Command]:
@@ -178,3 +188,32 @@ def test_a_shell_that_asks_gets_the_options_that_fit(platformc: Platformc) -> No
     ended = platformc(_PLATFORMC_COMPLETE="bash_complete", COMP_WORDS="platformc check --fo", COMP_CWORD="2")
 
     assert ended.stdout.split() == ["plain,--format"]
+
+
+def test_interrupted_while_it_is_still_being_loaded_it_says_so_and_no_more() -> None:
+    code = """\
+import sys
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from generator.__main__ import run
+run()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, encoding="utf-8")
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_all_that_was_said_is_there_when_it_has_ended(platformc: Platformc, debug: str) -> None:
+    printed = platformc("schema", PLATFORMC_DEBUG=debug)
+    refused = platformc("compil", PLATFORMC_DEBUG=debug)
+
+    assert printed.stdout == platformc("schema").stdout
+    assert printed.stdout.endswith("}\n")
+    assert len(printed.stdout) > 100_000
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 2)
