@@ -106,7 +106,7 @@ def begun(inputs: Inputs, layout: str | None) -> Work:
     Raises:
         CompileError: With every finding of the first stage that found an error.
     """
-    ledger = Ledger(inputs.files)
+    ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
     return begun_behind(front_of(inputs, layout, ledger), inputs, ledger)
 
 

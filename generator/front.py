@@ -27,6 +27,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
         files: The project's other files.
         read_schema: Reads one file of the distribution's schemas, by its path there.
         templates: The distribution's templates, by their path.
+        elsewhere: What is compiled goes elsewhere: what stands in the output folder is read like any other file.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     files: Files
     read_schema: Callable[[str], bytes]
     templates: Mapping[str, str]
+    elsewhere: bool = False
 
 
 class Front(Struct, frozen=True):

@@ -41,14 +41,14 @@ def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None
     Raises:
         CompileError: See `compile_platform`.
     """
-    ledger = Ledger(inputs.files)
+    ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
     document, schema = read_document(inputs, ledger)
     edit = _edit(document, past)
     if edit is not None:
         compilation = _compile_edit(inputs, edit, past, spread, (document, schema, ledger, layout))
         if compilation is not None:
             return compilation
-        ledger = Ledger(inputs.files)  # the other one is about a part
+        ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)  # the other one is about a part
         document, schema = read_document(inputs, ledger)
     from generator.continuation import compile_changed
 
@@ -86,7 +86,7 @@ class _Edit(Struct, frozen=True):
 def _edit(document: Document, past: Past) -> _Edit | None:
     """Return what was edited, None where that is more than a few microservices."""
     before = past.footprint
-    if past.warned or not before.is_simple:
+    if past.warned or past.elsewhere or not before.is_simple:
         return None
     context, said = said_by(document)
     if context != before.context or list(said) != list(before.said):

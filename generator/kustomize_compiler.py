@@ -6,6 +6,7 @@ from generator.model import yaml_text
 from generator.model.diagnostics import Diagnostic, has_errors
 from generator.model.group import Group, groups
 from generator.model.manifest import Manifest, ObjectRef
+from generator.model.on_disk import KUSTOMIZATION
 from generator.model.platform import Environment, Platform
 from generator.model.source import Json
 from generator.model.spread import Spread
@@ -83,6 +84,7 @@ class KustomizeCompiler:
         before, after = self._compiler.committed(str(place)), dict(objects.result.files).get(str(place))
         if before is not None and before != after:
             objects.result.add_passing(succession_findings(objects.plain, before, self._compiler.locate))
+        self._compiler.describe(unit, objects.result)
         return results
 
     def _lay_out(self, group: Group, compiled: Sequence[UnitObjects]) -> None:
@@ -176,7 +178,7 @@ def scope(unit: Unit) -> Iterator[str]:
     """Yield what a compilation of *unit* decides about: an environment is compiled with all its microservices."""
     slug = unit.application.slug
     if unit.environment is None:
-        yield from (f"{slug}/application", f"{slug}/{layout_files.KUSTOMIZATION}")
+        yield from (f"{slug}/application", f"{slug}/{KUSTOMIZATION}")
     elif unit.microservice is not None:
         yield from (_base(unit), _overlay(unit))
     else:

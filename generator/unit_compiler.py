@@ -13,7 +13,7 @@ from generator.model.basis import basis, face
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.kubernetes import KubernetesSchemas
-from generator.model.ledger import Ledger, Notes, unnoted
+from generator.model.ledger import Ledger, Notes
 from generator.model.manifest import Manifest, Origin, reference_of
 from generator.model.patch import MergeKeys
 from generator.model.roll_out import rolls_out
@@ -115,14 +115,16 @@ class UnitCompiler:
         """Return what *unit* becomes in the plain layout; what is wrong with it is in the result."""
         objects = self.objects(unit)
         result = objects.result
-        self.describe(unit, result)
         if has_errors(result.findings):
             return result
         content = assemble.stream(unit.name, "the platform document", objects.plain)
         result.files.append((str(unit.path), content))
-        result.add_passing(self._succession(unit, objects.plain, content))
+        before = self.committed(str(unit.path))
+        if before is not None and before != content:
+            result.add_passing(succession_findings(objects.plain, before, self.locate))
         for declared, manifest in objects.sealed:
             result.files.append((str(declared.output), assemble.stream(unit.name, str(declared.source), [manifest])))
+        self.describe(unit, result)
         return result
 
     def looks_around(self) -> bool:
@@ -134,7 +136,8 @@ class UnitCompiler:
         return looks_around(self.templates)
 
     def describe(self, unit: Unit, result: UnitResult) -> None:
-        """Add to the *result* of a microservice's unit what tells the next compilation whether it still stands."""
+        """Add to the *result* of a unit what tells the next compilation whether it still stands."""
+        result.notes.add(self._ledger.taken())
         if unit.microservice is not None:
             result.face = face(unit.microservice)
             result.basis = basis(unit.microservice, result.face, exact=bool(self.templates))
@@ -171,16 +174,10 @@ class UnitCompiler:
         result.objects = len(manifests)
         return UnitObjects(result, [each for each in manifests if not each.sealed], sealed)
 
-    def _succession(self, unit: Unit, manifests: list[Manifest], content: bytes) -> list[Diagnostic]:
-        before = self.committed(str(unit.path))
-        if before is None or before == content:
-            return []
-        return succession_findings(manifests, before, self.locate)
-
     def committed(self, path: str) -> bytes | None:
         """Return the file at *path* in the output directory as it is there, None where there is none."""
         try:
-            return unnoted(self._ledger).read(PurePosixPath(f"{self._directory}/{path}"))
+            return self._ledger.standing.read(PurePosixPath(f"{self._directory}/{path}"))
         except ValueError:  # a link out of the project: whoever writes will say so
             return None
 

@@ -10,6 +10,7 @@ from generator.model.gitops import Gitops
 from generator.model.ksops import GENERATOR
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.manifest import Manifest, ObjectRef, Origin
+from generator.model.on_disk import KUSTOMIZATION
 from generator.model.platform import Platform
 from generator.model.source import Document, Json, Path, Position
 from generator.model.unit import Unit
@@ -17,7 +18,7 @@ from generator.model.wiring import Wiring
 from generator.stages.verify.schema import schema_findings
 from generator.stages.wire import wire
 from generator.stages.wire.argocd import lists
-from generator.stages.wire.wired import KUSTOMIZATION, Wired
+from generator.stages.wire.wired import Wired
 from generator.unit_compiler import UnitResult
 
 _DEFINITIONS = {

@@ -249,3 +249,67 @@ def test_one_loop_over_data_prints_what_yaml_reads() -> None:
 
     assert compiled.one("ConfigMap", "dev-website-more")["data"] == {"value": "x", "A": "a: b", "B": "1\n2\n"}
     assert yaml.safe_load(compiled.file("dev/website.yaml").split("---\n")[-1])["kind"] == "ConfigMap"
+
+
+COUNTING = """\
+{% import "microservice/_count.j2" as counting %}
+{% set count = counting.count %}
+{% set count.reached = count.reached + 1 %}
+apiVersion: v1
+kind: ConfigMap
+{{ object.metadata(microservice.object_name ~ "-count", application.namespace, microservice) }}
+data:
+  reached: {{ count.reached | string }}
+"""
+
+
+def test_a_template_cannot_hand_anything_on_to_the_next_unit() -> None:
+    compiled = compile_text(
+        shop(
+            '- { name: Website, head: { image: "nginx:1.27.3" } }\n- { name: Shop, head: { image: "nginx:1.27.3" } }',
+            platform="templates: templates",
+        ),
+        files(
+            {
+                "microservice/_count.j2": "{% set count = namespace(reached=0) %}",
+                "microservice/count.yaml.j2": COUNTING,
+            }
+        ),
+    )
+
+    counted = [compiled.one("ConfigMap", f"dev-{name}-count")["data"]["reached"] for name in ("website", "shop")]
+    assert counted == ["1", "1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ cycler() }}",
+        "{% set turn = cycler() %}",
+        "{{ " + "(" * 300 + "1" + ")" * 300 + " }}",
+        "{{ " + "[" * 3000 + " }}",
+        "{{ " + "-" * 5000 + "1 }}",
+        "{{ 1" + "+1" * 5000 + " }}",
+        "{{ " + "9" * 5000 + " }}",
+        'a: {{ "a" | center(100000000) }}',
+        'a: {{ "%100000000d" % 1 }}',
+        'a: {{ "%*d" | format(100000000, 1) }}',
+        'a: {{ "a".ljust(100000000) }}',
+        'a: {{ "{:>100000000}".format(1) }}',
+        'a: {{ "a\\nb" | indent(100000000) }}',
+    ],
+)
+@pytest.mark.parametrize("scope", ["application", "microservice"])
+def test_whatever_a_template_cannot_do_is_said_at_its_place(scope: str, text: str) -> None:
+    found = refused({f"{scope}/t.yaml.j2": text})
+
+    assert [each.rpartition(" ")[2] for each in found] == ["template-error"]
+    assert found[0].startswith(f"templates/{scope}/t.yaml.j2:")
+
+
+def test_what_lays_out_texts_of_a_sensible_width_works() -> None:
+    assert value('{{ "%05d" | format(42) }}') == "00042"
+    assert value('{{ "%s-%d" % ("a", 12345678) }}') == "a-12345678"
+    assert value('{{ "{:>4}".format("a*b: 12345678") }}') == "a*b: 12345678"
+    assert value('{{ "00000350-33cc".upper().ljust(14, ".") }}') == "00000350-33CC."
+    assert value('{{ "a" | center(5) }}') == "  a  "

@@ -16,6 +16,7 @@ from generator.adapters.presence import JOURNAL_NAME
 from generator.adapters.project import ProjectFiles
 from generator.adapters.root import read_file
 from generator.adapters.standing import Mark, Standing, mark, settled
+from generator.model.on_disk import KUSTOMIZATION, RIVALS
 
 UNREADABLE = "?"
 """Stands for the digest of what cannot be read, and is none."""
@@ -145,10 +146,19 @@ class Record(Struct, kw_only=True):
             return Left.NOT
         if any(real(os.path.join(self.root, name)) != known for name, known in self.whereabouts.items()):
             return Left.NOT
+        if any(os.path.lexists(os.path.join(self.root, each)) for each in self._rivals()):
+            return Left.NOT
         doubtful = self.written.doubtful(self.root)
         if any(_content_digest(os.path.join(self.root, name)) != digest for name, digest in doubtful):
             return Left.NOT
         return Left.LOOKED_AT if doubtful else Left.UNTOUCHED
+
+    def _rivals(self) -> Iterator[str]:
+        """Yield the files beside its own that kustomize would take for theirs, from *root*: none may be there."""
+        for name in self.written.names:
+            folder, _, last = name.rpartition("/")
+            if last == KUSTOMIZATION:
+                yield from (f"{folder}/{rival}" for rival in RIVALS)
 
     def in_folder(self) -> Iterator[str]:
         """Yield the files in the output folder, from there."""

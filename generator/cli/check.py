@@ -16,7 +16,6 @@ from generator.cli.selection import adopting, mending, with_cache, with_layout, 
 from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status
 from generator.model.diagnostics import printable
-from generator.model.on_disk import RIVALS
 from generator.model.selection import Selection
 from generator.report.summary import up_to_date
 
@@ -51,9 +50,8 @@ def command(
     cache = None if no_cache else cache_for(session, output)
     memory = remembered(session.project, cache, output, selection, layout)
     known = memory.known()
-    beside = _beside(known) if known is not None else []
-    if known is not None and not any(each.rpartition("/")[2] in RIVALS for each in beside):
-        return _recalled(session, output, known, beside)
+    if known is not None:
+        return _recalled(session, output, known, _beside(known))
     from generator.cli.destination import destination
     from generator.cli.staleness import told
 

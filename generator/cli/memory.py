@@ -54,9 +54,10 @@ _Looked: TypeAlias = tuple[_Recollection | None, dict[str, frozenset[str] | None
 
 
 class Memory(Struct):
-    """What is kept of the runs on one document, to one place, of one selection."""
+    """What is kept of the runs on one document, of one selection, into the project or *elsewhere*."""
 
     project: Project
+    elsewhere: bool
     _cache: Cache | None
     _name: str
     _document: str
@@ -107,6 +108,7 @@ class Memory(Struct):
             objects=last.record.objects,
             files=last.record.files,
             warned=bool(last.record.warnings),
+            elsewhere=self.elsewhere,
             written=tuple(last.record.in_folder()),
             files_changed=last.changes.files,
             patterns_changed=last.changes.patterns,
@@ -224,13 +226,13 @@ def remembered(
     """Return what *cache* has of the runs on *project* with these options."""
     began = time.time_ns()
     if cache is None:
-        return Memory(project, None, "", "", began)
+        return Memory(project, output is not None, None, "", "", began)
     place = None if output is None else os.path.realpath(output)
     part = [sorted(selection.environments), sorted(selection.microservices)]
     about = [_real(project), project.name, place, part, layout, identity()]
     name = hashlib.sha256(repr(about).encode("utf-8", "surrogateescape")).hexdigest()
     document = hashlib.sha256(project.text).hexdigest()
-    return Memory(project, cache, name[:_DIGITS], document[:_DIGITS], began)
+    return Memory(project, output is not None, cache, name[:_DIGITS], document[:_DIGITS], began)
 
 
 def _real(project: Project) -> str:

@@ -42,8 +42,8 @@ class Project(Struct, frozen=True, kw_only=True):
     prefix: str
     files: ProjectFiles
 
-    def inputs(self) -> "Inputs":
-        """Return all that a compilation depends on."""
+    def inputs(self, *, elsewhere: bool = False) -> "Inputs":
+        """Return all that a compilation depends on, which may go *elsewhere* than into the project."""
         from generator.front import Inputs
 
         return Inputs(
@@ -52,6 +52,7 @@ class Project(Struct, frozen=True, kw_only=True):
             files=self.files,
             read_schema=read_schema,
             templates=read_templates(),
+            elsewhere=elsewhere,
         )
 
     def source(self, seen: str) -> str | None:

@@ -114,7 +114,7 @@ class Session(Struct, kw_only=True):
         from generator.compiler import compile_platform
 
         with refusals(self.project.prefix):
-            inputs = self.project.inputs()
+            inputs = self.project.inputs(elsewhere=memory is not None and memory.elsewhere)
             past = memory.past() if memory is not None else None
             work: Spread = shown(spread, processes=processes_for) if is_wanted(quiet=self.quiet) else spread
             if selection.shard is not None:

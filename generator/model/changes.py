@@ -10,11 +10,9 @@ from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import Lock, is_legible, make_lock, sha256
-from generator.model.on_disk import RIVALS, Obstacle, OnDisk
+from generator.model.on_disk import KUSTOMIZATION, RIVALS, Obstacle, OnDisk
 from generator.model.source import Position
 from generator.model.tree import FileTree
-
-_KUSTOMIZATION = "kustomization.yaml"
 
 InScope: TypeAlias = Callable[[PurePosixPath | str], bool]
 """Says whether a path is one that a compilation decides about."""
@@ -241,12 +239,12 @@ def rival_findings(tree: FileTree, on_disk: Callable[[PurePosixPath], OnDisk]) -
     See `compare` for *on_disk*.
     """
     for path in tree:
-        if path.name != _KUSTOMIZATION:
+        if path.name != KUSTOMIZATION:
             continue
         for name in RIVALS:
             rival = path.with_name(name)
             if rival not in tree and on_disk(rival) is not None:
-                message = f"'{rival}' stands beside '{_KUSTOMIZATION}', and kustomize refuses a folder with both"
+                message = f"'{rival}' stands beside '{KUSTOMIZATION}', and kustomize refuses a folder with both"
                 yield Diagnostic("foreign-file", message, Position(str(rival)), "move it away or delete it")
 
 

@@ -44,10 +44,12 @@ class Ledger:
         owned: The notes of each owner that `seen_by` named.
         found: The files that were read and are there.
         refused: Something could not be read at all: what came of that is nothing to build on.
+        standing: What stands in the output folder: not noted, unless it goes *elsewhere* what will stand there.
     """
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, *, elsewhere: bool = False) -> None:
         self.files = files
+        self.standing: Files = self if elsewhere else files
         self.owned: dict[str, Notes] = {}
         self.found: set[PurePosixPath] = set()
         self.refused = False
@@ -114,11 +116,6 @@ def seen_by(owner: str, files: Files) -> Files:
     if not isinstance(files, Ledger):
         return files
     return _Owned(files, files.owned.setdefault(owner, Notes()))
-
-
-def unnoted(files: Files) -> Files:
-    """Return *files* such that no ledger notes what is read."""
-    return files.files if isinstance(files, Ledger) else files
 
 
 def look_beyond(files: Files, words: str) -> None:

@@ -15,5 +15,7 @@ class Obstacle(Enum):
 OnDisk: TypeAlias = bytes | Obstacle | None
 """A file's bytes, what stands in its place, or None where nothing does."""
 
+KUSTOMIZATION = "kustomization.yaml"
+
 RIVALS = ("kustomization.yml", "Kustomization")
 """What kustomize takes for a `kustomization.yaml`: https://kubectl.docs.kubernetes.io/references/kustomize/glossary/."""

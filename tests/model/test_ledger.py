@@ -3,7 +3,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from generator.model.inputs import FilesInMemory
-from generator.model.ledger import ABSENT, Ledger, Notes, joined, look_beyond, seen_by, unnoted
+from generator.model.ledger import ABSENT, Ledger, Notes, joined, look_beyond, seen_by
 from generator.model.lock import sha256
 
 A, B = PurePosixPath("a.json"), PurePosixPath("b.json")
@@ -43,8 +43,14 @@ def test_an_owner_has_notes_of_its_own() -> None:
 
 def test_other_files_need_no_ledger() -> None:
     assert seen_by("shop/Catalog", FILES) is FILES
-    assert unnoted(FILES) is FILES
     look_beyond(FILES, "everything")
+
+
+def test_what_stands_in_the_output_is_noted_where_it_is_not_written_over() -> None:
+    own, elsewhere = Ledger(FILES), Ledger(FILES, elsewhere=True)
+
+    assert (own.standing.read(A), elsewhere.standing.read(A)) == (b"1", b"1")
+    assert (own.taken().files, elsewhere.taken().files) == ({}, {"a.json": sha256(b"1")})
 
 
 def test_what_could_not_be_read_leaves_no_doubt_about_it() -> None:

@@ -9,11 +9,11 @@ from generator.model import yaml_text
 from generator.model.ksops import GENERATOR, generator_text
 from generator.model.lazy_pattern import lazy_pattern
 from generator.model.manifest import ObjectRef
+from generator.model.on_disk import KUSTOMIZATION
 from generator.model.source import Json
 from generator.stages.layout.layout import Kept, Overlay
 from generator.stages.layout.surroundings import COMPONENT, OWN, Surroundings
 
-KUSTOMIZATION: Final = "kustomization.yaml"
 OBJECTS: Final = "objects.yaml"
 PATCHES: Final = "patches.yaml"
 AS_NAMED: Final = "as-named"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from generator.model.manifest import ObjectRef
+from generator.model.on_disk import KUSTOMIZATION
 from generator.model.source import Json
-from generator.stages.layout.files import AS_NAMED, KUSTOMIZATION, OBJECTS, PATCHES
+from generator.stages.layout.files import AS_NAMED, OBJECTS, PATCHES
 from generator.stages.layout.layout import Merge
 from generator.stages.layout.references import Named, references, renamed
 from generator.stages.layout.surroundings import Surroundings, UnfitError

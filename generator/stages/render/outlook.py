@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import nodes
 
 from generator.model.platform import Application, Environment
 from generator.stages.render.jinja import printing_environment
+from generator.stages.render.own_templates import FAILURES
 from generator.stages.render.printing import Printer
 
 _NARROW: Mapping[str, frozenset[str]] = {
@@ -32,10 +33,9 @@ def looks_around(templates: Mapping[str, str]) -> bool:
         if name.startswith(_ELSEWHERE):
             continue
         try:
-            tree = parse(text)
-        except TemplateSyntaxError:
-            return True
-        if any(_strays(tree)):
+            if any(_strays(parse(text))):
+                return True
+        except FAILURES:  # said with its line where it is rendered
             return True
     return False
 

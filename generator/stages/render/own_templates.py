@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.environment import TemplateModule
 
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.source import Position
 from generator.stages.render.jinja import printing_environment
 from generator.stages.render.printing import Printer
 
-_FAILURES = (
+FAILURES = (
     TemplateError,
     TypeError,
     ValueError,
     ArithmeticError,
     LookupError,
     AttributeError,
-    RecursionError,
+    RuntimeError,
     MemoryError,
     AssertionError,
     NameError,
@@ -41,12 +42,11 @@ class OwnTemplates:
         self._names = names
         self._environment: Environment = printing_environment(printer, loader=FunctionLoader(texts.get))
         self._loaded: dict[str, Template] = {}
-        # Every template may use these macros without importing them, which would cost each render some time.
-        try:
-            shared = self._environment.get_template(macros).module
-        except _FAILURES as error:
-            raise CompileError([self._explained(macros, error)]) from error
-        self._shared: dict[str, Any] = {**self._environment.globals, "object": shared}
+        self._macros = macros
+        # Every template may use these without importing them, which would cost each render some time. The platform's
+        # own could hand something on from one render to the next, and are made anew for each.
+        self._shared: dict[str, Any] = {**self._environment.globals, "object": self._object()}
+        self._has_own_macros = self._name(macros) != macros
 
     def print(self, name: str, variables: Mapping[str, Any]) -> str:
         """Return what template *name* prints, which sees *variables*.
@@ -58,10 +58,17 @@ class OwnTemplates:
             template = self._loaded.get(name)
             if template is None:
                 template = self._loaded[name] = self._environment.get_template(name)
-            context = template.new_context({**self._shared, **variables}, shared=True)
+            shared = {**self._shared, "object": self._object()} if self._has_own_macros else self._shared
+            context = template.new_context({**shared, **variables}, shared=True)
             return "".join(template.root_render_func(context))
-        except _FAILURES as error:
+        except FAILURES as error:
             raise CompileError([self._explained(name, error)]) from error
+
+    def _object(self) -> TemplateModule:
+        try:
+            return self._environment.get_template(self._macros).module
+        except FAILURES as error:
+            raise CompileError([self._explained(self._macros, error)]) from error
 
     def _explained(self, name: str, error: Exception) -> Diagnostic:
         place = Position(self._name(name))

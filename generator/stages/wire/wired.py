@@ -7,12 +7,11 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from generator.model import yaml_text
+from generator.model.on_disk import KUSTOMIZATION
 from generator.model.source import Json
 
 Kinds: TypeAlias = Mapping[str, Mapping[tuple[str, str], bool]]
 """The kinds (apiVersion, kind) that each application consists of, by its slug, and whether a namespace holds them."""
-
-KUSTOMIZATION = "kustomization.yaml"
 
 
 class Wired(Struct, frozen=True, kw_only=True):
