@@ -67,9 +67,7 @@ def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: boo
         return session.report()
     agree(_named(place.prefix, found), yes=yes)
     _write(session, found, edited, replace(place, tree=found.compiled.tree))
-    rest = changes.reasons.keys() - set(chosen)
-    more = f"; run 'platformc compile' to bring {plural(len(rest), 'other file')} up to date" if rest else ""
-    session.say(f"wrote {_named(place.prefix, found)}{more}")
+    session.say(f"wrote {_named(place.prefix, found)}{_left(changes, chosen)}")
     return session.report()
 
 
@@ -128,6 +126,16 @@ def _explain(session: Session, found: "Adoption", before: "Compilation") -> None
         session.say("  comments and layout: not kept, the file is written anew")
     for line in object_changes(before.tree, found.compiled.tree):
         session.say(f"  {line}")
+
+
+def _left(changes: Changes, chosen: Sequence[PurePosixPath]) -> str:
+    """Return what is to be done about the files that were not taken; compiling is refused where it would lose some."""
+    rest = changes.reasons.keys() - set(chosen)
+    kept = len(rest.intersection((*changes.hand_edited, *changes.foreign)))
+    if kept:
+        it_is = "is still not as platformc left it" if kept == 1 else "are still not as platformc left them"
+        return f"; {plural(kept, 'other file')} {it_is}: see 'platformc check'"
+    return f"; run 'platformc compile' to bring {plural(len(rest), 'other file')} up to date" if rest else ""
 
 
 def _named(prefix: str, found: "Adoption") -> str:
