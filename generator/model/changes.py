@@ -9,12 +9,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.lock import Lock, is_legible, make_lock, sha256
+from generator.model.lock import BESIDE, Lock, is_legible, make_lock, sha256
 from generator.model.on_disk import RIVALS, Obstacle, OnDisk
 from generator.model.source import Position
 from generator.model.tree import FileTree
 
 _KUSTOMIZATION = "kustomization.yaml"
+_SEALED = ".secret.yaml"
 
 InScope: TypeAlias = Callable[[PurePosixPath | str], bool]
 """Says whether a path is one that a compilation decides about."""
@@ -258,6 +259,11 @@ def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
     return Reason.INVENTORY if before.compiler == after.compiler else Reason.COMPILER
 
 
+def is_adoptable(path: PurePosixPath) -> bool:
+    """Say whether the document may say what was edited in *path*: what is sealed, and to whom, stands elsewhere."""
+    return not path.name.endswith(_SEALED) and str(path) not in BESIDE
+
+
 _EDITED = {
     Reason.EDITED: (
         "was edited by hand",
@@ -280,6 +286,8 @@ _EDITED = {
 
 def _edited(path: PurePosixPath, reason: Reason) -> Diagnostic:
     message, hint = _EDITED[reason]
+    if reason is Reason.EDITED and not is_adoptable(path):
+        hint = "compile with '--overwrite' to lose it"
     return Diagnostic("hand-edited-file", f"'{path}' {message}", Position(str(path)), hint)
 
 
