@@ -45,7 +45,7 @@ def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: boo
     resources, a plain variable), or a patch for the microservice in that
     environment; an object that was added becomes a plain manifest. What changes is
     shown first. Compiling then gives the edited objects, and the files are written
-    anew: comments in them are lost.
+    anew: comments in them are lost, and a layout of your own.
     """
     from generator.cli.destination import destination
 
@@ -62,7 +62,7 @@ def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: boo
     edited = place.handmade(chosen)
     session.unseen.update(f"{place.prefix}{path}" for path in chosen)  # a secret may have been pasted there
     found = _adoption(session, edited, before)
-    _explain(session, found, before)
+    _explain(session, found, edited, before)
     if dry_run:
         return session.report()
     agree(_named(place.prefix, found), yes=yes)
@@ -113,19 +113,21 @@ def _adoption(session: Session, edited: Sequence[Handmade], before: "Compilation
         return adoption(session.project.inputs(), edited, before, spread)
 
 
-def _explain(session: Session, found: "Adoption", before: "Compilation") -> None:
+def _explain(session: Session, found: "Adoption", edited: Sequence[Handmade], before: "Compilation") -> None:
     """Show the edit, and say what it does."""
     prefix = session.project.prefix
     printed("".join(difference(f"{prefix}{each.file}", each.before, each.after) for each in found.edits))
-    for path in found.paths:
+    for file in edited:
+        path = file.path
         session.say(f"{printable(f'{prefix}{path}')}:")
         for kind, parts in (("setting", found.settings), ("patch", found.patched), ("manifest", found.added)):
             for where, name in parts:
                 if where == path:
                     session.say(f"  {kind}: {printable(name)}")
-        session.say("  comments and layout: not kept, the file is written anew")
+        if not found.is_as_written(file):
+            session.say("  comments and layout: not kept, the file is written anew")
     for line in object_changes(before.tree, found.compiled.tree):
-        session.say(f"  {line}")
+        session.say(f"  {prefix}{line}")
 
 
 def _left(changes: Changes, chosen: Sequence[PurePosixPath]) -> str:

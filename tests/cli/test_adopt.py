@@ -186,6 +186,27 @@ def test_nothing_to_adopt_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no file of the output was edited by hand; nothing to do" in said.err
 
 
+def test_nothing_is_said_to_be_lost_where_the_edit_stays_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    edit(CATALOG, "replicas: 1", "replicas: 2")
+    edited = Path(CATALOG).read_bytes()
+
+    assert main(["adopt", "--yes"]) == 0
+
+    assert "not kept" not in capsys.readouterr().err
+    assert Path(CATALOG).read_bytes() == edited
+
+
+def test_all_paths_are_those_of_the_current_folder(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(CATALOG, "replicas: 1", "replicas: 2")
+    monkeypatch.chdir(shop.parent)
+
+    assert main(["adopt", "--yes", "-f", f"{shop.name}/platform.yaml"]) == 0
+
+    assert f"  {shop.name}/{CATALOG}: Deployment/dev-catalog changed: spec.replicas\n" in capsys.readouterr().err
+
+
 def test_comments_alone_change_no_document_and_are_announced(capsys: pytest.CaptureFixture[str]) -> None:
     document = Path("platform.yaml").read_bytes()
     edit(CATALOG, "apiVersion", "# a note\napiVersion")
