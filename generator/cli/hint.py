@@ -15,8 +15,8 @@ def pasteable(words: str, project: Project) -> str:
     """Return *words* with their commands so that they do the same where the person is who reads them.
 
     Findings know neither how the document was named nor from where: a command of platformc gets `-f`, and one of git
-    or sops is run in the project's folder. A document from standard input has no name to give: who ran the command knows what
-    prints it, `PLATFORM` stands for it. Commands stand in quotes, or behind a colon to the end of a line.
+    or sops is run in the project's folder. A document from standard input has no name to give: who ran the command
+    knows what prints it, `PLATFORM` stands for it. Commands stand in quotes, or behind a colon to the end of a line.
     """
 
     def mended(found: "re.Match[str]") -> str:

@@ -286,8 +286,7 @@ _EDITED = {
 
 def _edited(path: PurePosixPath, reason: Reason) -> Diagnostic:
     message, hint = _EDITED[reason]
-    if reason is Reason.EDITED and not is_adoptable(path):
-        hint = "compile with '--overwrite' to lose it"
+    hint = "compile with '--overwrite' to lose it" if reason is Reason.EDITED and not is_adoptable(path) else hint
     return Diagnostic("hand-edited-file", f"'{path}' {message}", Position(str(path)), hint)
 
 

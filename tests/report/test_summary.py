@@ -72,7 +72,9 @@ def test_what_is_sealed_is_not_offered_to_the_document() -> None:
         "out of date: 2 files, none of them as platformc left it",
         "to lose it, run: platformc compile --overwrite",
     ]
-    assert not any("adopt" in each.hint for each in stale_findings(sealed, LOCK, "platformc compile", "platformc adopt"))
+    assert not any(
+        "adopt" in each.hint for each in stale_findings(sealed, LOCK, "platformc compile", "platformc adopt")
+    )
     assert not any("adopt" in each.hint for each in sealed.refusals())
     words = stale_text(both, LOCK, "platformc compile", "a project/", "platformc adopt")
     assert "to take the edit into the document, run: platformc adopt 'a project/deploy/a.yaml'\n" in words
