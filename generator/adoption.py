@@ -16,7 +16,7 @@ from generator.model.selection import WHOLE, Selection
 from generator.model.source import Document, Json, same_json
 from generator.model.spread import Spread
 from generator.model.tree import FileTree
-from generator.stages.adopt import broader, derived, only_towards, settings
+from generator.stages.adopt import broader, derived, only_towards, same_text, settings
 from generator.stages.patch import patch_between
 from generator.unit_compiler import VersionKeys
 
@@ -42,6 +42,10 @@ class Adoption(Struct, frozen=True, kw_only=True):
     settings: tuple[Part, ...] = ()
     patched: tuple[Part, ...] = ()
     added: tuple[Part, ...] = ()
+
+    def is_as_written(self, file: Handmade) -> bool:
+        """Say whether what is written over the edited *file* has its comments and its layout."""
+        return same_text(file.content or b"", self.compiled.tree[file.path])
 
 
 def adoption(inputs: Inputs, files: Sequence[Handmade], before: Compilation, spread: Spread) -> Adoption:

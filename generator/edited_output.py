@@ -1,6 +1,7 @@
 """Files of the output as a person left them: which objects they changed and added, and what no document can say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from shlex import join
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -57,7 +58,7 @@ def edited_output(front: Front, files: Sequence[Handmade], before: Compilation) 
             if unit is None or file.is_foreign or file.content is None or before.layout != "plain":
                 findings.append(_unadoptable(file, secrets.get(file.path), before))
             else:
-                subjects.append(_subject(unit, file, before.tree[file.path]))
+                subjects.append(_subject(unit, file, before.tree[file.path], front.document))
         except CompileError as error:
             findings += error.diagnostics
     if findings:
@@ -106,8 +107,8 @@ def _setting(unit: Unit, secret: DeclaredSecret) -> str:
     return "seal a value with 'platformc secrets set'; see 'platformc secrets set --help'"
 
 
-def _subject(unit: Unit, file: Handmade, compiled: bytes) -> Subject:
-    """Return what *file* has that *compiled* has not.
+def _subject(unit: Unit, file: Handmade, compiled: bytes, document: Document) -> Subject:
+    """Return what *file* has that *compiled* has not; *document* describes it.
 
     Raises:
         CompileError: When it is no YAML, or has what no document can say.
@@ -130,7 +131,7 @@ def _subject(unit: Unit, file: Handmade, compiled: bytes) -> Subject:
         findings += [*_nameless(addition), *_leaks(addition.ref, {}, addition.body, addition.at)]
     if not file.is_current and not findings:
         if additions or not _are_derived(changes):
-            findings.append(_outdated(name))
+            findings.append(_outdated(name, document))
         changes = ()
     if findings:
         raise CompileError(findings)
@@ -190,7 +191,13 @@ def _are_derived(changes: Iterable[Change]) -> bool:
     return all(same_json(each.before, derived(each.after, each.before, each.after)) for each in changes)
 
 
-def _outdated(file: str) -> Diagnostic:
+def _outdated(file: str, document: Document) -> Diagnostic:
     message = f"the document has changed since '{file}' was compiled, and its changes cannot be told from the edit"
-    hint = f"adopt with the document as it was then ('git stash' puts a change aside), {_OVERWRITE}"
+    # git takes a change back beside another one of the same file once that is in the index
+    names = join(sorted(document.texts))
+    hint = (
+        "adopt with the document as it was then; a change that is not committed is put aside and taken back by"
+        f" `git stash push -- {names}`, 'platformc adopt', `git add -- {names}`, `git stash pop`, one after the other;"
+        f" {_OVERWRITE}"
+    )
     return Diagnostic("unadoptable-edit", message, Position(file), hint)

@@ -38,7 +38,7 @@ def rewrite(folder: Path, path: PurePosixPath, before: bytes, after: bytes, pati
                 raise UnwritableFileError(str(path), "it was changed meanwhile", "look at it, then run again")
             replace(str(place), after, stat.S_IMODE(place.stat().st_mode), synced=True)
         except OSError as error:
-            raise UnwritableFileError.because(str(path), error) from error
+            raise UnwritableFileError.beside(root.real, path, error) from error
 
 
 def create(folder: Path, path: PurePosixPath, content: bytes, patience: float = PATIENCE) -> None:
@@ -57,4 +57,4 @@ def create(folder: Path, path: PurePosixPath, content: bytes, patience: float = 
             place.parent.mkdir(parents=True, exist_ok=True)
             replace(str(place), content, _MODE, synced=True)
         except OSError as error:
-            raise UnwritableFileError.because(str(path), error) from error
+            raise UnwritableFileError.beside(root.real, path, error) from error

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.source import Position
@@ -92,3 +93,18 @@ class UnwritableFileError(Exception):
     def because(cls, path: str, error: OSError) -> "UnwritableFileError":
         """Return what the system's *error* at *path* comes to."""
         return cls(path, in_words(error), _HINTS.get(error.errno or 0, ""))
+
+    @classmethod
+    def beside(cls, root: str, path: PurePosixPath, error: OSError) -> "UnwritableFileError":
+        """Return what *error* comes to where *path*, below the folder *root*, is made, put in its place or deleted.
+
+        All three are done to the folder: where that does not permit them, it is what a person has to look at.
+        """
+        folders = (each for each in path.parents if os.path.isdir(os.path.join(root, each)))  # noqa: PTH112, PTH118  (it may be unreadable)
+        folder = next(folders, PurePosixPath())
+        permitted = os.access(os.path.join(root, folder), os.W_OK | os.X_OK)  # noqa: PTH118  (as above)
+        if error.errno not in {errno.EACCES, errno.EPERM} or permitted:
+            return cls.because(str(path), error)
+        if folder == PurePosixPath():
+            return cls(str(path), in_words(error), "check the owner and the permissions of the folder that it is in")
+        return cls(str(folder), in_words(error), "check the folder's owner and its permissions")

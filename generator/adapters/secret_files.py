@@ -80,7 +80,7 @@ class SecretFiles:
             replace(place, content, _mode(place))
             made.clear()
         except OSError as error:
-            raise UnwritableFileError.because(str(path), error) from error
+            raise UnwritableFileError.beside(self._root.real, path, error) from error
         finally:
             _prune(reversed(made))
         return True
@@ -97,7 +97,7 @@ class SecretFiles:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise UnwritableFileError.because(str(path), error) from error
+            raise UnwritableFileError.beside(self._root.real, path, error) from error
         _prune(self._root.folder(str(parent)) for parent in path.parents if parent.parts)
         return True
 

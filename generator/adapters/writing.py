@@ -105,11 +105,11 @@ class Writer:
         try:
             self._foothold.enter(folder, make=True)
         except OSError as error:
-            raise UnwritableFileError.because(str(path.parent), error) from error
+            raise UnwritableFileError.beside(self._root.real, path.parent, error) from error
         try:
             self._foothold.write(name, content, _MODE)
         except OSError as error:
-            raise UnwritableFileError.because(str(path), error) from error
+            raise UnwritableFileError.beside(self._root.real, path, error) from error
 
     def _publish(self) -> None:
         for folder, temporary, path in self._staged:
@@ -117,7 +117,7 @@ class Writer:
                 self._foothold.enter(folder)
                 self._foothold.replace(path.name, temporary)
             except OSError as error:
-                raise UnwritableFileError.because(str(path), error) from error
+                raise UnwritableFileError.beside(self._root.real, path, error) from error
         self._staged.clear()
 
     def _delete(self, paths: Iterable[PurePosixPath]) -> None:
@@ -128,7 +128,7 @@ class Writer:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise UnwritableFileError.because(str(path), error) from error
+                raise UnwritableFileError.beside(self._root.real, path, error) from error
 
     def _prune(self, paths: Iterable[PurePosixPath]) -> None:
         """Remove the folders of *paths* that are empty now, up to the output folder."""

@@ -45,7 +45,7 @@ def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: boo
     resources, a plain variable), or a patch for the microservice in that
     environment; an object that was added becomes a plain manifest. What changes is
     shown first. Compiling then gives the edited objects, and the files are written
-    anew: comments in them are lost.
+    anew: comments in them are lost, and a layout of your own.
     """
     from generator.cli.destination import destination
 
@@ -62,14 +62,12 @@ def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: boo
     edited = place.handmade(chosen)
     session.unseen.update(f"{place.prefix}{path}" for path in chosen)  # a secret may have been pasted there
     found = _adoption(session, edited, before)
-    _explain(session, found, before)
+    _explain(session, found, edited, before)
     if dry_run:
         return session.report()
     agree(_named(place.prefix, found), yes=yes)
     _write(session, found, edited, replace(place, tree=found.compiled.tree))
-    rest = changes.reasons.keys() - set(chosen)
-    more = f"; run 'platformc compile' to bring {plural(len(rest), 'other file')} up to date" if rest else ""
-    session.say(f"wrote {_named(place.prefix, found)}{more}")
+    session.say(f"wrote {_named(place.prefix, found)}{_left(changes, chosen)}")
     return session.report()
 
 
@@ -115,19 +113,31 @@ def _adoption(session: Session, edited: Sequence[Handmade], before: "Compilation
         return adoption(session.project.inputs(), edited, before, spread)
 
 
-def _explain(session: Session, found: "Adoption", before: "Compilation") -> None:
+def _explain(session: Session, found: "Adoption", edited: Sequence[Handmade], before: "Compilation") -> None:
     """Show the edit, and say what it does."""
     prefix = session.project.prefix
     printed("".join(difference(f"{prefix}{each.file}", each.before, each.after) for each in found.edits))
-    for path in found.paths:
+    for file in edited:
+        path = file.path
         session.say(f"{printable(f'{prefix}{path}')}:")
         for kind, parts in (("setting", found.settings), ("patch", found.patched), ("manifest", found.added)):
             for where, name in parts:
                 if where == path:
                     session.say(f"  {kind}: {printable(name)}")
-        session.say("  comments and layout: not kept, the file is written anew")
+        if not found.is_as_written(file):
+            session.say("  comments and layout: not kept, the file is written anew")
     for line in object_changes(before.tree, found.compiled.tree):
-        session.say(f"  {line}")
+        session.say(f"  {prefix}{line}")
+
+
+def _left(changes: Changes, chosen: Sequence[PurePosixPath]) -> str:
+    """Return what is to be done about the files that were not taken; compiling is refused where it would lose some."""
+    rest = changes.reasons.keys() - set(chosen)
+    kept = len(rest.intersection((*changes.hand_edited, *changes.foreign)))
+    if kept:
+        it_is = "is still not as platformc left it" if kept == 1 else "are still not as platformc left them"
+        return f"; {plural(kept, 'other file')} {it_is}: see 'platformc check'"
+    return f"; run 'platformc compile' to bring {plural(len(rest), 'other file')} up to date" if rest else ""
 
 
 def _named(prefix: str, found: "Adoption") -> str:

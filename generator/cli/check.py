@@ -62,7 +62,8 @@ def command(
         memory.keep(compilation, place, changes.lock)
     given = session.project.given
     mend = mending(given, output, selection, layout)
-    status = told(session, place, changes, faults, mend, adopting(given) if output is None else "")
+    adopt = adopting(given) if output is None and compilation.layout == "plain" else ""
+    status = told(session, place, changes, faults, mend, adopt)
     if changes:
         return status
     if changes.untidy:

@@ -8,15 +8,15 @@ from generator.model.lazy_pattern import lazy_pattern
 
 _COMMAND = r"platformc (?:secrets (?!guard\b|merge\b)[a-z]+|adopt|check|compile|conform|join|promote|render|validate)\b"
 _OURS = lazy_pattern(rf"'(?P<quoted>{_COMMAND}[^']*)'|(?<=: )(?P<bare>{_COMMAND}[^\n']*)$", re.MULTILINE)
-_SOPS = lazy_pattern(r"`(sops [^`]*)`")
+_IN_PROJECT = lazy_pattern(r"`((?:git|sops) [^`]*)`")
 
 
 def pasteable(words: str, project: Project) -> str:
     """Return *words* with their commands so that they do the same where the person is who reads them.
 
-    Findings know neither how the document was named nor from where: a command of platformc gets `-f`, and one of sops
-    is run in the project's folder. A document from standard input has no name to give: who ran the command knows what
-    prints it, `PLATFORM` stands for it. Commands stand in quotes, or behind a colon to the end of a line.
+    Findings know neither how the document was named nor from where: a command of platformc gets `-f`, and one of git
+    or sops is run in the project's folder. A document from standard input has no name to give: who ran the command
+    knows what prints it, `PLATFORM` stands for it. Commands stand in quotes, or behind a colon to the end of a line.
     """
 
     def mended(found: "re.Match[str]") -> str:
@@ -29,7 +29,7 @@ def pasteable(words: str, project: Project) -> str:
     words = _OURS.sub(mended, words)
     if project.prefix:
         folder = quote(project.prefix.rstrip("/") or "/")
-        words = _SOPS.sub(lambda found: f"`(cd {folder} && {found[1]})`", words)
+        words = _IN_PROJECT.sub(lambda found: f"`(cd {folder} && {found[1]})`", words)
     return words
 
 

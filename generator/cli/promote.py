@@ -98,7 +98,7 @@ def _explain(session: Session, found: "Promotion", target: str) -> None:
         return
     if found.compiled is not None:
         for line in object_changes(before, found.compiled.tree):
-            session.say(f"  {line}")
+            session.say(f"  {session.project.prefix}{line}")
 
 
 def _told(taking: Taking) -> str:

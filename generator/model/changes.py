@@ -9,10 +9,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.lock import Lock, is_legible, make_lock, sha256
+from generator.model.lock import BESIDE, Lock, is_legible, make_lock, sha256
 from generator.model.on_disk import KUSTOMIZATION, RIVALS, Obstacle, OnDisk
 from generator.model.source import Position
 from generator.model.tree import FileTree
+
+_SEALED = ".secret.yaml"
 
 InScope: TypeAlias = Callable[[PurePosixPath | str], bool]
 """Says whether a path is one that a compilation decides about."""
@@ -256,6 +258,11 @@ def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
     return Reason.INVENTORY if before.compiler == after.compiler else Reason.COMPILER
 
 
+def is_adoptable(path: PurePosixPath) -> bool:
+    """Say whether the document may say what was edited in *path*: what is sealed, and to whom, stands elsewhere."""
+    return not path.name.endswith(_SEALED) and str(path) not in BESIDE
+
+
 _EDITED = {
     Reason.EDITED: (
         "was edited by hand",
@@ -278,6 +285,7 @@ _EDITED = {
 
 def _edited(path: PurePosixPath, reason: Reason) -> Diagnostic:
     message, hint = _EDITED[reason]
+    hint = "compile with '--overwrite' to lose it" if reason is Reason.EDITED and not is_adoptable(path) else hint
     return Diagnostic("hand-edited-file", f"'{path}' {message}", Position(str(path)), hint)
 
 

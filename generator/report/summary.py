@@ -11,9 +11,12 @@ if TYPE_CHECKING:  # it is not needed to say that there is nothing to do
 def compiled(objects: int, files: int, changes: "Changes | None", seconds: float) -> str:
     """Return what compiling came to, as `compiled 58 objects in 14 files: 3 written, 1 removed (0.12 s)`.
 
-    None for *changes* says that there were none.
+    None for *changes* says that there were none. The inventory counts where it is all that was written, as `check`
+    has it: else it goes with the files.
     """
     written, removed = (len(changes.written), len(changes.removed)) if changes is not None else (0, 0)
+    if changes is not None and changes and not changes.reasons:
+        written = 1
     done = [f"{number:,} {word}" for number, word in ((written, "written"), (removed, "removed")) if number]
     return f"compiled {_amount(objects, files)}: {', '.join(done) or 'nothing to write'} ({seconds:.2f} s)"
 

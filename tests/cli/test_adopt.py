@@ -150,8 +150,21 @@ def test_only_the_named_file_is_taken(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["adopt", "--yes", "deploy/shop/prod/website.yaml"]) == 0
 
     assert Path(CATALOG).read_bytes() == edited
-    assert "to bring 1 other file up to date" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "; 1 other file is still not as platformc left it: see 'platformc check'\n" in said
+    assert "platformc compile" not in said  # it would be refused
     assert main(["check", "-q"]) == 1
+
+
+def test_compiling_is_named_where_it_brings_the_other_files_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    edit(CATALOG, "replicas: 1", "replicas: 2")
+    Path("deploy/shop/prod/website.yaml").unlink()
+
+    assert main(["adopt", "--yes"]) == 0
+
+    assert "; run 'platformc compile' to bring 1 other file up to date\n" in capsys.readouterr().err
+    assert main(["compile", "-q"]) == 0
+    assert main(["check", "-q"]) == 0
 
 
 def test_an_edit_of_an_edit_does_not_replace_the_patch_before(capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,6 +184,27 @@ def test_nothing_to_adopt_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr()
     assert said.out == ""
     assert "no file of the output was edited by hand; nothing to do" in said.err
+
+
+def test_nothing_is_said_to_be_lost_where_the_edit_stays_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    edit(CATALOG, "replicas: 1", "replicas: 2")
+    edited = Path(CATALOG).read_bytes()
+
+    assert main(["adopt", "--yes"]) == 0
+
+    assert "not kept" not in capsys.readouterr().err
+    assert Path(CATALOG).read_bytes() == edited
+
+
+def test_all_paths_are_those_of_the_current_folder(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(CATALOG, "replicas: 1", "replicas: 2")
+    monkeypatch.chdir(shop.parent)
+
+    assert main(["adopt", "--yes", "-f", f"{shop.name}/platform.yaml"]) == 0
+
+    assert f"  {shop.name}/{CATALOG}: Deployment/dev-catalog changed: spec.replicas\n" in capsys.readouterr().err
 
 
 def test_comments_alone_change_no_document_and_are_announced(capsys: pytest.CaptureFixture[str]) -> None:

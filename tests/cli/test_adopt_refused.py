@@ -1,5 +1,9 @@
 """Edits of the output that `platformc adopt` does not take: each is named, nothing is written, no value is shown."""
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,6 +111,32 @@ def test_where_the_document_changed_as_well_the_edit_cannot_be_told(
     edit(CATALOG, "  replicas: 1", "  replicas: 2")
 
     assert f"the document has changed since '{CATALOG}' was compiled" in refused(shop, capsys)
+
+
+def test_the_commands_that_are_named_then_keep_both_changes(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ("init -q", "add -A", "-c user.name=A -c user.email=a@b.example commit -qm all"):
+        subprocess.run(("git", *words.split()), check=True)
+    for name in ("GIT_AUTHOR", "GIT_COMMITTER"):  # a stash is a commit
+        monkeypatch.setenv(f"{name}_NAME", "A")
+        monkeypatch.setenv(f"{name}_EMAIL", "a@b.example")
+    edit("platform.yaml", "catalog:1.4.0", "catalog:1.5.0")
+    edit(CATALOG, "  replicas: 1", "  replicas: 2")
+    folder = shop.rename(shop.with_name("our shop"))
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert main(["adopt", "--yes", "-f", "our shop/platform.yaml"]) == 1
+
+    (ways,) = re.findall(r"taken back by (.*), one after the other", capsys.readouterr().err)
+    for command in re.findall(r"`([^`]*)`", ways):
+        subprocess.run(command.replace("platformc adopt", "platformc adopt --yes"), shell=True, check=True)  # noqa: S602  (as a person pastes it)
+
+    text = (folder / "platform.yaml").read_text(encoding="utf-8")
+    assert "catalog:1.5.0" in text
+    assert re.search(r"Dev:\n +head:\n +replicas: 2\n", text)
+    assert main(["compile", "-q", "-f", "our shop/platform.yaml"]) == 0
+    assert "\n  replicas: 2\n" in (folder / CATALOG).read_text(encoding="utf-8")
 
 
 def test_a_file_of_somebody_else_is_nobodys_edit(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

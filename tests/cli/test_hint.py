@@ -43,6 +43,7 @@ ENCRYPT = "run `sops encrypt --in-place secrets/shop/dev/catalog.yaml`, and chan
             ENCRYPT,
             "run `(cd 'our shop' && sops encrypt --in-place secrets/shop/dev/catalog.yaml)`, and change the values",
         ),
+        ("our shop/platform.yaml", "by `git stash pop`", "by `(cd 'our shop' && git stash pop)`"),
         ("other.yaml", "run 'platformc compile -f other.yaml'", "run 'platformc compile -f other.yaml'"),
         ("other.yaml", "sealed; next: platformc compile", "sealed; next: platformc compile -f other.yaml"),
         ("other.yaml", "run: platformc compile -f other.yaml", "run: platformc compile -f other.yaml"),

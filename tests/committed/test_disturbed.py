@@ -120,9 +120,8 @@ def test_a_folder_that_is_read_only_is_said_and_nothing_is_written(
 
     (root / folder).chmod(0o755)
     assert (ended.returncode, ended.stderr.count("\n")) == (3, 3), ended.stderr
-    assert f"error: '{folder}" in ended.stderr
-    assert "cannot be written: permission denied [unwritable-file]" in ended.stderr
-    assert "hint: check its owner and its permissions\n" in ended.stderr
+    assert f"error: '{folder}' cannot be written: permission denied [unwritable-file]" in ended.stderr
+    assert "hint: check the folder's owner and its permissions\n" in ended.stderr
     assert everything(root) == everything(trees[0])
     assert platformc(root, "compile").returncode == 0
     assert everything(root) == everything(trees[1])
@@ -139,11 +138,22 @@ def test_a_folder_that_only_loses_a_file_and_is_read_only_is_said(trees: tuple[P
 
     (root / "deploy/shop/prod").chmod(0o755)
     assert ended.returncode == 3
-    assert "cannot be written: permission denied [unwritable-file]" in ended.stderr
+    assert "error: 'deploy/shop/prod' cannot be written: permission denied [unwritable-file]" in ended.stderr
     assert {name: each for name, each in everything(root).items() if name != JOURNAL} == everything(trees[0])
     assert platformc(root, "compile").returncode == 0
     assert sorted(path.name for path in (root / "deploy/shop").iterdir()) == ["application.yaml", "dev", "live"]
     assert not (root / JOURNAL).exists()
+
+
+def test_where_no_folder_can_be_made_the_one_above_is_named(trees: tuple[Path, Path], tmp_path: Path) -> None:
+    root = began(trees, tmp_path / "project")
+    shutil.rmtree(root / "deploy/shop/dev")
+    (root / "deploy/shop").chmod(0o555)
+
+    ended = platformc(root, "compile", before=as_anybody())
+
+    (root / "deploy/shop").chmod(0o755)
+    assert "error: 'deploy/shop' cannot be written: permission denied [unwritable-file]" in ended.stderr
 
 
 def test_a_file_that_nobody_may_read_is_said_and_nothing_is_written(trees: tuple[Path, Path], tmp_path: Path) -> None:

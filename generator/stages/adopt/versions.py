@@ -43,6 +43,16 @@ def new_texts(before: Json, after: Json) -> Iterator[tuple[str, str]]:
     yield from (each for each in dict.fromkeys(_named(after)) if each not in known)
 
 
+def same_text(edited: bytes, compiled: bytes) -> bool:
+    """Say whether two texts of one file are alike, but for the digests that the compiler works out."""
+    return _undigested(edited) == _undigested(compiled)
+
+
+def _undigested(text: bytes) -> list[bytes]:
+    digests = tuple(f"{each}:".encode() for each in _DIGESTS)
+    return [line for line in text.splitlines(keepends=True) if not line.lstrip().startswith(digests)]
+
+
 def _annotations(body: Json) -> Mapping[str, Json]:
     for step in ANNOTATIONS:
         body = body.get(step) if isinstance(body, dict) else None
