@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets, declared_sources
@@ -27,10 +27,12 @@ class Sealing(Struct, frozen=True, kw_only=True):
     Attributes:
         document: What declares the secrets.
         files: The project's files.
+        strays: By folder, what `_strays` found there: a folder with many missing files is looked at once.
     """
 
     document: Document
     files: Files
+    strays: dict[PurePosixPath, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def problems(self, unit: Unit) -> list[Diagnostic]:
         """Return what is wrong with the sealed values that *unit* declares."""
@@ -61,11 +63,12 @@ class Sealing(Struct, frozen=True, kw_only=True):
 
     def _strays(self, declared: DeclaredSecret, unit: Unit) -> Mapping[str, tuple[str, ...]]:
         """Return the keys of the files beside that of *declared* that nothing declares."""
-        beside = self.files.glob(f"{declared.source.parent}/*.yaml")
-        if not beside:
-            return {}
-        expected = frozenset(declared_sources(units_of(unit.application)))
-        return {path: _keys(self.files, path) for path in stray_files(beside, expected)}
+        folder = declared.source.parent
+        if folder not in self.strays:
+            beside = self.files.glob(f"{folder}/*.yaml")
+            expected = frozenset(declared_sources(units_of(unit.application)) if beside else ())
+            self.strays[folder] = {path: _keys(self.files, path) for path in stray_files(beside, expected)}
+        return self.strays[folder]
 
     def _told(self, finding: Diagnostic, declared: DeclaredSecret) -> Diagnostic:
         """Return *finding* with why the value is needed, and what else there is to do."""

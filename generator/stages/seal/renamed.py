@@ -9,6 +9,9 @@ from generator.model.diagnostics import listed, nearest
 _DEPTH = len(PurePosixPath("secrets/application/environment/file").parts)
 """How deep those files lie that are called after what can be renamed; the kinds of an application's own cannot."""
 
+_FEW = 4
+"""How many files a hint lists."""
+
 
 def are_alike(one: str, other: str) -> bool:
     """Say whether two sealed files are of one environment, and hold the same kind of secrets.
@@ -32,7 +35,7 @@ def moved_to(source: str, olds: Collection[str], renamed: str, otherwise: str) -
         return otherwise
     old = _meant(source, olds)
     if old is None:
-        return f"if {renamed} was renamed, 'git mv' one of {listed(sorted(olds))} to '{source}'; if not, {otherwise}"
+        return f"if {renamed} was renamed, 'git mv' {_one_of(olds)} to '{source}'; if not, {otherwise}"
     return f"if {renamed} was renamed, {_move(old, source)}; if not, {otherwise}"
 
 
@@ -45,12 +48,18 @@ def moved_from(source: str, news: Collection[str], otherwise: str) -> str:
         return otherwise
     new = _meant(source, news)
     if new is None:
-        return f"if its owner was renamed, 'git mv' it to one of {listed(sorted(news))}; if not, {otherwise}"
+        return f"if its owner was renamed, 'git mv' it to {_one_of(news)}; if not, {otherwise}"
     return f"if its owner was renamed, {_move(source, new)}; if not, {otherwise}"
 
 
 def _move(old: str, new: str) -> str:
     return f"run 'git mv {quote(old)} {quote(new)}'"
+
+
+def _one_of(files: Collection[str]) -> str:
+    if len(files) <= _FEW:
+        return f"one of {listed(sorted(files))}"
+    return f"one of {len(files)} files in '{PurePosixPath(next(iter(files))).parent}'"
 
 
 def _meant(file: str, candidates: Collection[str]) -> str | None:

@@ -180,6 +180,14 @@ def test_of_several_missing_files_the_one_of_a_near_name_is_meant() -> None:
     )
 
 
+def test_many_missing_files_are_counted() -> None:
+    lacking = {f"secrets/shop/dev/catalog{number}.yaml" for number in range(40)}
+
+    (found,) = orphaned_files(["secrets/shop/dev/ordering.yaml"], lacking, lambda _one, _other: True)
+
+    assert "'git mv' it to one of 40 files in 'secrets/shop/dev'; if not," in found.hint
+
+
 def test_missing_file_may_be_there_under_an_old_name_with_the_key() -> None:
     strays = {"secrets/shop/dev/goods.yaml": ["B"], "secrets/shop/test/goods.yaml": ["A", "B"]}
 
