@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from generator.front import Front, Inputs, front_of
 from generator.left_behind import Remains, left_behind
 from generator.model.basis import frames
-from generator.model.declared_secret import SOPS_CONFIG, declared_sources
+from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
@@ -17,7 +17,6 @@ from generator.model.leaks import leaks
 from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
-from generator.model.sealed_place import FOLDER
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.spread import Spread, one_by_one
 from generator.model.tree import FileTree
@@ -147,7 +146,9 @@ def finished(
         findings += _reference_findings(chosen, compiled, work.compiler)
     whole = selection == WHOLE
     if whole:
-        findings += [*_orphans(front, work.ledger), *_leaks_of_config(work.ledger)]
+        from generator.sealing import orphans
+
+        findings += [*orphans(front.platform, work.ledger), *_leaks_of_config(work.ledger)]
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
@@ -207,13 +208,6 @@ def _reference_findings(
         for key, application in applications.items()
         for finding in reference_findings(summaries[key], application.external, compiler.locate)
     ]
-
-
-def _orphans(front: Front, files: Files) -> list[Diagnostic]:
-    from generator.stages.seal.declared import orphaned_files
-
-    expected = frozenset(declared_sources(units(front.platform)))
-    return list(orphaned_files(files.glob(f"{FOLDER}/**/*.yaml"), expected))
 
 
 def _leaks_of_config(files: Files) -> list[Diagnostic]:

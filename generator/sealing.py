@@ -1,18 +1,23 @@
 """Where sealed values come from, and what is said when they are not there."""
 
-from msgspec import Struct
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-from generator.model.declared_secret import DeclaredSecret, declared_secrets
+from generator.model.declared_secret import DeclaredSecret, declared_secrets, declared_sources
 from generator.model.diagnostics import Diagnostic
 from generator.model.drift import wanted_recipients
 from generator.model.inputs import Files
 from generator.model.leaks import comments_of, leaks
+from generator.model.platform import Platform
 from generator.model.sealed import SealedSource, read_sealed
+from generator.model.sealed_place import FOLDER
 from generator.model.source import Document, Path, Position
-from generator.model.unit import Unit
+from generator.model.unit import Unit, units, units_of
 from generator.stages.resolve.sources import item_path
-from generator.stages.seal.declared import sealed_findings
+from generator.stages.seal.declared import orphaned_files, sealed_findings, stray_files
 from generator.stages.seal.drift import drift_findings
 
 
@@ -22,10 +27,12 @@ class Sealing(Struct, frozen=True, kw_only=True):
     Attributes:
         document: What declares the secrets.
         files: The project's files.
+        strays: By folder, what `_strays` found there: a folder with many missing files is looked at once.
     """
 
     document: Document
     files: Files
+    strays: dict[PurePosixPath, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def problems(self, unit: Unit) -> list[Diagnostic]:
         """Return what is wrong with the sealed values that *unit* declares."""
@@ -40,7 +47,8 @@ class Sealing(Struct, frozen=True, kw_only=True):
         source = None if content is None else read_sealed(str(declared.source), content)
         if source is None or source.findings or source.keys != declared.keys:
             places = {key: self._place(key, declared, unit) for key in declared.keys}
-            findings += (self._told(each, declared) for each in sealed_findings(places, source, declared.place))
+            strays = self._strays(declared, unit) if source is None else {}
+            findings += (self._told(each, declared) for each in sealed_findings(places, source, declared.place, strays))
         if source is not None and not source.findings:
             hint = "remove the comment, seal the value, and change it if the file was ever shared"
             findings += leaks(str(declared.source), comments_of(source.text), "a comment", hint)
@@ -52,6 +60,15 @@ class Sealing(Struct, frozen=True, kw_only=True):
         if unit.microservice is None:
             return (declared.below,)
         return tuple((*layer, *declared.below) for layer in unit.layers)
+
+    def _strays(self, declared: DeclaredSecret, unit: Unit) -> Mapping[str, tuple[str, ...]]:
+        """Return the keys of the files beside that of *declared* that nothing declares."""
+        folder = declared.source.parent
+        if folder not in self.strays:
+            beside = self.files.glob(f"{folder}/*.yaml")
+            expected = frozenset(declared_sources(units_of(unit.application)) if beside else ())
+            self.strays[folder] = {path: _keys(self.files, path) for path in stray_files(beside, expected)}
+        return self.strays[folder]
 
     def _told(self, finding: Diagnostic, declared: DeclaredSecret) -> Diagnostic:
         """Return *finding* with why the value is needed, and what else there is to do."""
@@ -68,3 +85,31 @@ class Sealing(Struct, frozen=True, kw_only=True):
         if declared.below == ("env",):
             return self.document.locate(self.document.first_of(unit.layers, ("env", key)))
         return self.document.locate(item_path(self.document, unit.layers, ("files", "name"), key))
+
+
+def orphans(platform: Platform, files: Files) -> tuple[Diagnostic, ...]:
+    """Return a finding for each of *files* in the secrets' folder that nothing in *platform* declares."""
+    existing = files.glob(f"{FOLDER}/**/*.yaml")
+    expected = frozenset(declared_sources(units(platform)))
+    strays = stray_files(existing, expected)
+    lacking = expected.difference(map(str, existing)) if strays else frozenset[str]()
+    wanted = _wanted(platform, lacking)
+    return orphaned_files(strays, lacking, lambda stray, each: not wanted[each].isdisjoint(_keys(files, stray)))
+
+
+def _wanted(platform: Platform, lacking: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """Return the keys of each file of *lacking*, the declared files that are not there."""
+    if not lacking:
+        return {}
+    return {
+        str(each.source): frozenset(each.keys)
+        for unit in units(platform)
+        for each in declared_secrets(unit)
+        if str(each.source) in lacking
+    }
+
+
+def _keys(files: Files, path: str) -> tuple[str, ...]:
+    """Return the keys of the sealed file at *path*; none where it is not a sound one."""
+    source = read_sealed(path, files.read(PurePosixPath(path)) or b"")
+    return () if source.findings else source.keys

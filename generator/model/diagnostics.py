@@ -89,14 +89,20 @@ def _shortened(text: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint with the name nearest to *word*, or with all of the few that exist, or an empty one."""
+    names = sorted(set(known))
+    near = nearest(word, names)
+    if near is not None:
+        return f"did you mean '{near}'?"
+    return f"choose from {listed(names)}" if 0 < len(names) <= 12 else ""  # noqa: PLR2004  (a line's worth)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the name among *known* that is nearest to *word*, None where none is near."""
     from difflib import get_close_matches
 
-    names = sorted(set(known))
-    folded = {name.casefold(): name for name in names}
+    folded = {name.casefold(): name for name in sorted(set(known))}
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean '{folded[near[0]]}'?"
-    return f"choose from {listed(names)}" if 0 < len(names) <= 12 else ""  # noqa: PLR2004  (a line's worth)
+    return folded[near[0]] if near else None
 
 
 def listed(names: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from generator.model.conflict_marks import is_conflict_mark
 from generator.model.diagnostics import Diagnostic, in_order
 from generator.model.lazy_pattern import lazy_pattern
 from generator.model.source import Position
@@ -39,7 +40,6 @@ _NAME = lazy_pattern(_PATH)
 _PLAIN = b"\n/-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _NOT_PLAIN = ("\n.", "/.", "//", "\n/", "/\n", "\n\n")
 _LINE = lazy_pattern(rf"([0-9a-f]{{64}})  ({_PATH})")
-_CONFLICT = lazy_pattern(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 
 class Lock(Struct, frozen=True, kw_only=True):
@@ -164,7 +164,7 @@ class _Reading(Struct, kw_only=True):
         entry = _LINE.fullmatch(line)
         if entry:
             self._add_entry(number, entry[1], entry[2])
-        elif _CONFLICT.match(line):
+        elif is_conflict_mark(line):
             self.conflict = self.conflict or (number, "a merge left a conflict in the inventory")
         elif line.startswith(_COMPILER):
             self.compiler = self.compiler or line.removeprefix(_COMPILER)

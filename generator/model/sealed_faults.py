@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from shlex import quote
 
+from generator.model.conflict_marks import conflict_line
 from generator.model.diagnostics import Diagnostic, listed
 from generator.model.lazy_pattern import lazy_pattern
 from generator.model.sealed import (
@@ -50,10 +51,11 @@ def unreadable(file: str, content: bytes, error: Exception) -> tuple[Diagnostic,
         at = Position(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
         return (Diagnostic("sealed-shape", "the file is not UTF-8", at, _RESTORE),)
     lines = _BREAK.split(content.decode("utf-8-sig"))
-    for number, line in enumerate(lines, 1):
-        if line.startswith(("<<<<<<< ", "=======", ">>>>>>> ")):
-            hint = f"take one side whole (git checkout --ours or --theirs), then run `{edit_command(file)}`"
-            return (Diagnostic("sealed-shape", "a merge left a conflict", Position(file, number), hint),)
+    conflict = conflict_line(lines)
+    if conflict is not None:
+        again = f"'git checkout --merge -- {quote(file)}'"
+        hint = f"run 'platformc secrets merge --install', then {again}: it merges the values of both sides"
+        return (Diagnostic("sealed-shape", "a merge left a conflict", Position(file, conflict), hint),)
     repeated = tuple(_repeated(file, lines))
     if repeated:
         return repeated

@@ -12,6 +12,7 @@ import pytest
 
 from generator.cli import main as entry
 from generator.cli.main import COMMANDS, PROGRAM, cli, main
+from generator.cli.secrets.group import COMMANDS as SECRETS_COMMANDS
 
 Platformc: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -70,6 +71,13 @@ def test_a_misspelt_option_points_at_the_commands_own_help(platformc: Platformc)
 
     assert ended.returncode == 2
     assert "see: platformc check --help\n" in ended.stderr
+
+
+@pytest.mark.parametrize("name", SECRETS_COMMANDS)
+def test_the_help_of_every_command_on_secrets_fits_80_columns(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["secrets", name, "--help"]) == 0
+
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", COMMANDS)

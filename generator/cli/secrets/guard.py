@@ -16,8 +16,9 @@ from generator.report.formats import rendered
 
 _EPILOG = """\b
 Examples:
-  platformc secrets guard                   everything below the current folder
-  git diff --cached --name-only --diff-filter=d -z | xargs -0r platformc secrets guard
+  platformc secrets guard                 everything below the current folder
+  git diff --cached --name-only --diff-filter=d -z |
+    xargs -0r platformc secrets guard       what is about to be committed
 """
 
 

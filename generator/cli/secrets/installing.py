@@ -82,4 +82,6 @@ def _attributed(files: SecretFiles, prefix: str, lines: list[str]) -> list[str]:
             files.write(_ATTRIBUTES, begin + "".join(f"{line}\n" for line in missing).encode())
     name = f"{prefix}{_ATTRIBUTES}"
     said = [f"{'added to' if line in missing else 'already in'} {name}: {line}" for line in lines]
+    if not missing:
+        return said
     return [*said, f"commit {name}; the configuration is this clone's own, so each clone runs this command once"]

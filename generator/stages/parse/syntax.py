@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from generator.model.conflict_marks import conflict_line
 from generator.model.diagnostics import Diagnostic
 from generator.model.source import Position
 
@@ -9,6 +10,11 @@ _INDENTATION = "check the indentation: the keys of one mapping stand in one colu
 _QUOTE = "quote the value if it is text"
 TAB = ("a tab stands where YAML wants spaces", "indent with spaces")
 """What to say of a tab, and what to do."""
+
+_CONFLICT = (
+    "a merge left a conflict here",
+    "keep what is right of both sides, and remove the lines that begin with '<<<<<<<', '=======' and '>>>>>>>'",
+)
 
 # The parser's problem: what to say, and what to do.
 _WORDS: dict[str, tuple[str, str]] = {
@@ -72,6 +78,10 @@ _SAID_WHERE_IT_BEGAN = {
 
 def syntax_finding(name: str, lines: list[str], error: Any) -> Diagnostic:
     """Return the finding for *error*, a `MarkedYAMLError` of PyYAML's parser, in the file *name*."""
+    conflict = conflict_line(lines)
+    if conflict is not None:  # whatever the parser takes the marks for
+        message, hint = _CONFLICT
+        return Diagnostic("yaml-syntax", message, Position(name, conflict), hint)
     began = error.problem in _SAID_WHERE_IT_BEGAN and error.context_mark is not None
     mark = error.context_mark if began else error.problem_mark
     line, column = mark.line, mark.column

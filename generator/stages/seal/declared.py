@@ -1,19 +1,24 @@
 """What the document declares, held against what is sealed."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from generator.model.diagnostics import Diagnostic, did_you_mean
 from generator.model.sealed import SealedSource
 from generator.model.sealed_place import SealedPlace
 from generator.model.source import Position
+from generator.stages.seal.renamed import are_alike, moved_from, moved_to
 
 UNSEALED_NAMES = frozenset({".gitattributes", ".gitignore", ".gitkeep", "README.md"})
 """Files that may lie beside the sealed ones."""
 
 
 def sealed_findings(
-    declared: Mapping[str, Position], source: SealedSource | None, place: SealedPlace
+    declared: Mapping[str, Position],
+    source: SealedSource | None,
+    place: SealedPlace,
+    strays: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> tuple[Diagnostic, ...]:
     """Return where the keys of one Secret and its sealed file differ, and what is wrong with the file itself.
 
@@ -21,9 +26,10 @@ def sealed_findings(
         declared: The keys that the Secret must hold, and where the document asks for each.
         source: The sealed file, None where there is none.
         place: The sealed file's place.
+        strays: The keys of files that nothing declares: where there is no *source*, one may be it under an old name.
     """
     if source is None:
-        return tuple(_missing(key, at, place) for key, at in declared.items())
+        return tuple(_missing(key, at, place, strays) for key, at in declared.items())
     if source.findings:
         return source.findings
     if source.keys == tuple(sorted(declared)):
@@ -31,17 +37,29 @@ def sealed_findings(
     return (*_unsealed(declared, source, place), *_undeclared(declared, source, place))
 
 
-def orphaned_files(existing: Iterable[PurePosixPath], expected: Collection[str]) -> tuple[Diagnostic, ...]:
-    """Return a finding for each of the *existing* files in the secrets' folder that nobody *expected*."""
-    known = set(expected)
-    found = sorted(str(path) for path in existing if path.name not in UNSEALED_NAMES)
-    lacking = known.difference(found)  # to rename it to one that is there would lose that
-    return tuple(_orphaned(path, lacking) for path in found if path not in known)
+def stray_files(existing: Iterable[PurePosixPath], expected: Collection[str]) -> list[str]:
+    """Return those of the *existing* files in the secrets' folder that nobody *expected*, sorted."""
+    return sorted(str(path) for path in existing if path.name not in UNSEALED_NAMES and str(path) not in expected)
+
+
+def orphaned_files(
+    strays: Iterable[str], lacking: Collection[str], serves: Callable[[str, str], bool]
+) -> tuple[Diagnostic, ...]:
+    """Return a finding for each of *strays*, the files that nothing declares.
+
+    Args:
+        strays: The files, from the project's folder.
+        lacking: The declared files that are not there.
+        serves: Whether the first file has a value that the second, one of *lacking*, must have.
+    """
+    return tuple(
+        _orphaned(path, [each for each in lacking if are_alike(path, each) and serves(path, each)]) for path in strays
+    )
 
 
 def _unsealed(declared: Mapping[str, Position], source: SealedSource, place: SealedPlace) -> Iterator[Diagnostic]:
     for key in sorted(declared.keys() - set(source.keys)):
-        yield _missing(key, declared[key], place)
+        yield _missing(key, declared[key], place, {})
 
 
 def _undeclared(declared: Mapping[str, Position], source: SealedSource, place: SealedPlace) -> Iterator[Diagnostic]:
@@ -55,14 +73,17 @@ def _undeclared(declared: Mapping[str, Position], source: SealedSource, place: S
             yield Diagnostic("undeclared-sealed-value", message, source.locate(key), hint)
 
 
-def _missing(key: str, at: Position, place: SealedPlace) -> Diagnostic:
+def _missing(key: str, at: Position, place: SealedPlace, strays: Mapping[str, Collection[str]]) -> Diagnostic:
     message = f"'{key}' has no sealed value in '{place.source}'"
-    return Diagnostic("missing-sealed-value", message, at, f"run '{place.setting(key)}'")
+    olds = [path for path, keys in strays.items() if key in keys and are_alike(path, str(place.source))]
+    renamed = f"'{place.store or place.subject}'"
+    hint = moved_to(str(place.source), olds, renamed, f"run '{place.setting(key)}'")
+    return Diagnostic("missing-sealed-value", message, at, hint)
 
 
-def _orphaned(path: str, lacking: set[str]) -> Diagnostic:
+def _orphaned(path: str, news: Collection[str]) -> Diagnostic:
     message = f"nothing declares the file '{path}'"
-    hint = _or_else(did_you_mean(path, lacking), "delete it, or declare what it holds")
+    hint = moved_from(path, news, "delete it, or declare what it holds")
     return Diagnostic("orphaned-secret-file", message, Position(path), hint)
 
 

@@ -268,3 +268,18 @@ def test_comments_that_are_sealed_are_not_lost_in_silence(repository: Repository
     assert ended.returncode == 1
     assert repository.text() == before
     assert "one side has new comments between its values, which would be lost" in ended.stdout + ended.stderr
+
+
+def test_a_file_with_the_marks_of_git_is_merged_by_what_the_finding_says(repository: Repository) -> None:
+    repository.do("git", "config", "--remove-section", "merge.platformc-secrets")
+    diverge(repository, lambda: repository.change(A="canary-theirs"), lambda: repository.change(B="canary-ours"))
+    repository.run("git", "merge", "--no-edit", "theirs")
+
+    refused = repository.run("platformc", "validate").stderr
+    assert "a merge left a conflict [sealed-shape]" in refused
+    hint = f"run 'platformc secrets merge --install', then 'git checkout --merge -- {CATALOG}'"
+    assert hint in refused
+    for command in hint.split("'")[1::2]:
+        repository.do(*command.split())
+
+    assert repository.opened() == {"A": "canary-theirs", "B": "canary-ours", "C": "canary-c"}

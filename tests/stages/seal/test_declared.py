@@ -3,10 +3,12 @@
 from pathlib import PurePosixPath
 from typing import Any
 
+import pytest
+
 from generator.model.sealed import read_sealed
 from generator.model.sealed_place import Kind, application_place, microservice_place
 from generator.model.source import Position
-from generator.stages.seal.declared import orphaned_files, sealed_findings
+from generator.stages.seal.declared import orphaned_files, sealed_findings, stray_files
 
 Project = Any  # the folder of conftest.py
 
@@ -128,23 +130,76 @@ def test_file_that_belongs_to_nothing_is_found() -> None:
         PurePosixPath("secrets/notes.txt"),
         PurePosixPath("secrets/README.md"),
     ]
+    expected = {str(CATALOG), "secrets/shop/registry.yaml"}
 
-    found = orphaned_files(existing, {str(CATALOG), "secrets/shop/registry.yaml"})
+    found = orphaned_files(stray_files(existing, expected), expected, lambda _one, _other: True)
 
     assert [(str(each.at), each.code) for each in found] == [
         ("secrets/notes.txt:1:1", "orphaned-secret-file"),
         ("secrets/shop/dev/catalogue.yaml:1:1", "orphaned-secret-file"),
     ]
     assert found[0].hint == "delete it, or declare what it holds"
-    assert found[1].hint.startswith("did you mean 'secrets/shop/dev/catalog.yaml'? if not, delete it")
+    assert found[1].hint == (
+        "if its owner was renamed, run 'git mv secrets/shop/dev/catalogue.yaml secrets/shop/dev/catalog.yaml'; "
+        "if not, delete it, or declare what it holds"
+    )
 
 
-def test_nobody_is_asked_to_put_a_file_in_the_place_of_another_that_is_declared() -> None:
-    existing = [CATALOG, PurePosixPath("secrets/shop/dev/catalogue.yaml")]
-
-    (found,) = orphaned_files(existing, {str(CATALOG)})
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        "secrets/shop/test/catalog.yaml",
+        "secrets/store/dev/catalog.yaml",
+        "secrets/shop/dev/catalog.files.yaml",
+        "secrets/shop/dev/catalog.store.yaml",
+    ],
+)
+def test_a_file_is_never_moved_to_another_environment_or_kind(lacking: str) -> None:
+    (found,) = orphaned_files(["secrets/shop/dev/catalogue.yaml"], {lacking}, lambda _one, _other: True)
 
     assert found.hint == "delete it, or declare what it holds"
+
+
+def test_a_file_without_the_keys_of_another_is_not_moved_there() -> None:
+    (found,) = orphaned_files(["secrets/shop/dev/catalogue.yaml"], {str(CATALOG)}, lambda _one, _other: False)
+
+    assert found.hint == "delete it, or declare what it holds"
+
+
+def test_of_several_missing_files_the_one_of_a_near_name_is_meant() -> None:
+    lacking = {str(CATALOG), "secrets/shop/dev/pricing.yaml"}
+
+    near, far = orphaned_files(
+        ["secrets/shop/dev/catalogue.yaml", "secrets/shop/dev/ordering.yaml"], lacking, lambda _one, _other: True
+    )
+
+    assert "run 'git mv secrets/shop/dev/catalogue.yaml secrets/shop/dev/catalog.yaml'" in near.hint
+    assert far.hint.startswith(
+        "if its owner was renamed, 'git mv' it to one of 'secrets/shop/dev/catalog.yaml', "
+        "'secrets/shop/dev/pricing.yaml'; if not,"
+    )
+
+
+def test_many_missing_files_are_counted() -> None:
+    lacking = {f"secrets/shop/dev/catalog{number}.yaml" for number in range(40)}
+
+    (found,) = orphaned_files(["secrets/shop/dev/ordering.yaml"], lacking, lambda _one, _other: True)
+
+    assert "'git mv' it to one of 40 files in 'secrets/shop/dev'; if not," in found.hint
+
+
+def test_missing_file_may_be_there_under_an_old_name_with_the_key() -> None:
+    strays = {"secrets/shop/dev/goods.yaml": ["B"], "secrets/shop/test/goods.yaml": ["A", "B"]}
+
+    found = sealed_findings({"B": Position("p", 2), "A": Position("p", 1)}, None, PLACE, strays)
+
+    assert [each.hint for each in found] == [
+        (
+            "if 'shop/Catalog' was renamed, run 'git mv secrets/shop/dev/goods.yaml secrets/shop/dev/catalog.yaml'; "
+            "if not, run 'platformc secrets set shop/Catalog B -e Dev'"
+        ),
+        "run 'platformc secrets set shop/Catalog A -e Dev'",
+    ]
 
 
 def test_registry_holds_one_key_and_no_other(project: Project) -> None:
