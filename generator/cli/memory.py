@@ -6,13 +6,11 @@ import os
 import time
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
-from msgspec.json import decode, encode
 
 from generator.adapters.cache import Cache
-from generator.adapters.later import Later
 from generator.adapters.package import identity
 from generator.adapters.record import Changes, Left, Reading, Record, whereabouts
 from generator.adapters.standing import Standing
@@ -49,10 +47,6 @@ class _Recollection(Struct, frozen=True, kw_only=True):
     looked_at: bool
 
 
-_Looked: TypeAlias = tuple[_Recollection | None, dict[str, frozenset[str] | None]]
-"""An earlier run, and by pattern the folders that were listed to know of it."""
-
-
 class Memory(Struct):
     """What is kept of the runs on one document, of one selection, into the project or *elsewhere*."""
 
@@ -63,17 +57,13 @@ class Memory(Struct):
     _document: str
     _began: int
     _last: _Recollection | None = field(default=None)
-    _before: Later | None = field(default=None)
 
     def known(self) -> Record | None:
         """Return what the last run came to, when this one would come to the same."""
         if self._cache is None:
             return None
-        last = self._last = self._recollected(f"{self._name}-{self._document}", exact=True)
-        if last is None:
-            self._before = self._later(self._cache)
-            return None
-        if last.changes:
+        last = self._last = self._recollected(self._cache)
+        if last is None or not last.exact or last.changes:
             return None
         if last.looked_at:
             last.record.settle(_real(self.project), self._began)
@@ -84,12 +74,6 @@ class Memory(Struct):
 
     def past(self) -> "Past | None":
         """Return the last compilation, when the next one can build on it; to be called after `known`."""
-        if self._before is not None:
-            try:
-                self._last, listed = decode(self._before.result(), type=_Looked)
-            except ValueError:  # a folder was listed whose name is no text
-                return None
-            self.project.files.listed.update(listed)
         last = self._last
         if last is None or self._cache is None:
             return None
@@ -193,19 +177,18 @@ class Memory(Struct):
         stood = last.read.files if last is not None else Standing()
         return Reading.of(_real(self.project), files, patterns, self._began, stood)
 
-    def _later(self, cache: Cache) -> Later | None:
-        """Return the last run on the document as it was, with what was listed to know it; None where there is none.
-
-        Looking at all files takes a tenth of the time of an edit: it is done while the compiler is loaded.
-        """
+    def _recollected(self, cache: Cache) -> _Recollection | None:
+        """Return the last run on this document as it is, or as it was, whose output is in place."""
+        exact = f"{self._name}-{self._document}"
+        found = self._recollected_as(exact, cache, exact=True)
+        if found is not None:
+            return found
         last = (cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
-        if not last.startswith(self._name) or last == f"{self._name}-{self._document}":
-            return None
-        return Later(lambda: encode((self._recollected(last, exact=False), self.project.files.listed)))
+        usable = last.startswith(self._name) and last != exact
+        return self._recollected_as(last, cache, exact=False) if usable else None
 
-    def _recollected(self, entry: str, *, exact: bool) -> _Recollection | None:
-        """Return the run of *entry*, when its output is in place."""
-        text = self._cache.load(entry) if self._cache is not None else None
+    def _recollected_as(self, entry: str, cache: Cache, *, exact: bool) -> _Recollection | None:
+        text = cache.load(entry)
         if text is None:
             return None
         try:
