@@ -155,11 +155,10 @@ def compare(
     for name, known in lock.digests.items():
         if name in compiled:
             continue
-        if not in_scope(name):
-            comparison.digests[name] = known if len(known) == 1 else comparison.decided(name, on_disk)
+        if in_scope(name):
+            comparison.add_retired(PurePosixPath(name), on_disk)
         else:
-            path = PurePosixPath(name)
-            comparison.add_retired(path, on_disk(path))
+            comparison.digests[name] = known if len(known) == 1 else comparison.decided(name, on_disk)
     unknown = (PurePosixPath(each) for each in present if each not in compiled and each not in lock.digests)
     after = make_lock(compiler, comparison.digests)
     return Changes(
@@ -206,7 +205,8 @@ class _Comparison(Struct):
         else:
             self._note(path, self.foreign, Reason.FOREIGN)
 
-    def add_retired(self, path: PurePosixPath, found: OnDisk) -> None:
+    def add_retired(self, path: PurePosixPath, on_disk: Callable[[PurePosixPath], OnDisk]) -> None:
+        found = on_disk(path)
         if found is None or found is Obstacle.FOLDER:
             self.gone.append(path)
         elif self._is_ours(str(path), found):
