@@ -7,15 +7,14 @@ it here, so that no pod is left with what it read when it started.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
 
 from msgspec.structs import replace
 
 from generator.model import yaml_text
 from generator.model.manifest import Manifest
 from generator.model.pod_uses import used_by_pod
-from generator.model.roll_out import ANNOTATIONS, CONFIGURATION, rolls_out
-from generator.model.source import Json, same_json
+from generator.model.roll_out import CONFIGURATION, announced, rolls_out, with_announcement
+from generator.model.source import same_json
 
 _CONTENTS = ("data", "binaryData")
 _DIGITS = 32
@@ -47,8 +46,8 @@ def _patched(before: Sequence[Manifest], after: Sequence[Manifest]) -> Iterator[
 def _following(old: Manifest, new: Manifest, patched: Mapping[str, str]) -> Manifest:
     if not rolls_out(new.ref):
         return new
-    digest = _digest(new.body)
-    if not digest or digest != _digest(old.body):  # there is none, or a person's patch chose one
+    digest = announced(new.body, CONFIGURATION)
+    if not digest or digest != announced(old.body, CONFIGURATION):  # there is none, or a person's patch chose one
         return new
     uses = used_by_pod(new.body["spec"]["template"].get("spec") or {}, ())
     read = sorted({each.name for each in uses if each.kind == "ConfigMap"} & patched.keys())
@@ -56,21 +55,6 @@ def _following(old: Manifest, new: Manifest, patched: Mapping[str, str]) -> Mani
         return new
     parts = "".join(f"{name}\0{patched[name]}\0" for name in read)
     changed = sha256(f"{digest}\0{parts}".encode()).hexdigest()[:_DIGITS]
-    body = _with_digest(new.body, changed)
+    body = with_announcement(new.body, changed, CONFIGURATION)
     single = new.text.count(digest) == 1
     return replace(new, body=body, text=new.text.replace(digest, changed) if single else yaml_text.emit(body))
-
-
-def _digest(body: Mapping[str, Json]) -> str:
-    node: Any = body
-    for step in (*ANNOTATIONS, CONFIGURATION):
-        node = node.get(step) if isinstance(node, Mapping) else None
-    return node if isinstance(node, str) else ""
-
-
-def _with_digest(body: Mapping[str, Json], digest: str) -> dict[str, Json]:
-    spec: Mapping[str, Json] = body["spec"]
-    template: Mapping[str, Json] = spec["template"]
-    metadata: Mapping[str, Json] = template["metadata"]
-    annotations = {**metadata["annotations"], CONFIGURATION: digest}
-    return {**body, "spec": {**spec, "template": {**template, "metadata": {**metadata, "annotations": annotations}}}}

@@ -75,22 +75,22 @@ def digest_of(values: Mapping[str, Vectors]) -> str:
     return sha256("".join(lines).encode()).hexdigest()[:_DIGITS] if lines else ""
 
 
-def announced(body: Mapping[str, Json]) -> str | None:
-    """Return what stands under `ANNOTATION` in the pod template of *body*; None where nothing does."""
+def announced(body: Mapping[str, Json], annotation: str = ANNOTATION) -> str | None:
+    """Return what stands under *annotation* in the pod template of *body*; None where nothing does."""
     node: Any = body
-    for step in (*ANNOTATIONS, ANNOTATION):
+    for step in (*ANNOTATIONS, annotation):
         node = node.get(step) if isinstance(node, Mapping) else None
     return node if isinstance(node, str) else None
 
 
-def with_announcement(body: Mapping[str, Json], digest: str) -> dict[str, Json]:
-    """Return *body* with *digest* under `ANNOTATION` in its pod template, without the annotation where it is empty."""
+def with_announcement(body: Mapping[str, Json], digest: str, annotation: str = ANNOTATION) -> dict[str, Json]:
+    """Return *body* with *digest* under *annotation* in its pod template, without the annotation where it is empty."""
     spec: Mapping[str, Json] = body["spec"]
     template: Mapping[str, Json] = spec["template"]
     metadata: Mapping[str, Json] = template.get("metadata") or _NOTHING
-    annotations = {**(metadata.get("annotations") or _NOTHING), ANNOTATION: digest}
+    annotations = {**(metadata.get("annotations") or _NOTHING), annotation: digest}
     if not digest:
-        del annotations[ANNOTATION]
+        del annotations[annotation]
     changed = {**metadata, "annotations": annotations}
     if not annotations:
         del changed["annotations"]
