@@ -76,10 +76,16 @@ def read_document(inputs: Inputs, ledger: Ledger) -> tuple[Document, dict[str, A
     from generator.stages.parse import parse
     from generator.stages.validate import validate
 
-    schema: dict[str, Any] = decode(inputs.read_schema("platform.schema.json"))
+    schema = schema_of(inputs)
     document = parse(inputs.name, inputs.text, ledger)
     validate(document, schema)
     return document, schema
+
+
+def schema_of(inputs: Inputs) -> dict[str, Any]:
+    """Return the schema that the document of *inputs* is to be valid against."""
+    schema: dict[str, Any] = decode(inputs.read_schema("platform.schema.json"))
+    return schema
 
 
 def front_to_seal(inputs: Inputs) -> Front:

@@ -1,35 +1,32 @@
 """Compiling after an edit: only what depends on it, provably as compiling everything would have it.
 
-The document is read and validated as a whole. Then only the microservices that it describes otherwise, or whose files
-are others, are resolved, with those beside them that this takes, and go through every stage as ever. What keeps that
-honest: each of them must show the others the same as before (`model/footprint.py`), the environments and applications
-around them must be the same, and so must be what their objects define, use and claim in the namespace, which the files
-in place tell. Where any of this differs, or anything at all is found, more is compiled: see `continuation.py`.
+Only the microservices of which the document says something else, or whose files are others, are read (see
+`abridgement.py`), validated and resolved, with those beside them that this takes, and go through every stage as ever.
+What keeps that honest: each of them must show the others the same as before (`model/footprint.py`), the environments
+and applications around them must be the same, and so must be what their objects define, use and claim in the namespace,
+which the files in place tell. Where any of this differs, or anything at all is found, more is compiled: see
+`continuation.py`.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compiler import Compilation, begun_behind, output_of, prepared_for
-from generator.front import Front, Inputs, checked, read_document
+from generator.abridgement import Abridgement, abridged
+from generator.compiler import Compilation, begun, output_of, prepared_for
+from generator.front import Front, Inputs, checked, schema_of
 from generator.left_behind import Remains
 from generator.model.basis import frames
 from generator.model.diagnostics import CompileError
-from generator.model.footprint import Footprint, owner_named, owner_of, said_by
+from generator.model.footprint import Footprint, owner_named, owner_of
 from generator.model.ledger import Ledger, Notes, joined
 from generator.model.manifest import Manifest, Origin, reference_of
 from generator.model.past import Past
-from generator.model.source import Document
 from generator.model.spread import Spread
 from generator.model.unit import Unit, units
+from generator.stages.validate import is_valid
 from generator.unit_compiler import UnitCompiler, UnitResult
-
-WORTH_IT = 8
-"""Where more than one of so many microservices is to be compiled, all may as well be."""
 
 
 def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None = None) -> Compilation:
@@ -41,68 +38,35 @@ def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None
     Raises:
         CompileError: See `compile_platform`.
     """
-    ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
-    document, schema = read_document(inputs, ledger)
-    edit = _edit(document, past)
-    if edit is not None:
-        compilation = _compile_edit(inputs, edit, past, spread, (document, schema, ledger, layout))
-        if compilation is not None:
-            return compilation
-        ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)  # the other one is about a part
-        document, schema = read_document(inputs, ledger)
+    edit = abridged(inputs, past)
+    compilation = None if edit is None else _compile_edit(inputs, edit, past, spread, layout)
+    if compilation is not None:
+        return compilation
     from generator.continuation import compile_changed
 
-    return compile_changed(begun_behind(checked(document, schema, ledger, layout), inputs, ledger), past, spread)
+    return compile_changed(begun(inputs, layout), past, spread)
 
 
 def _compile_edit(
-    inputs: Inputs, edit: "_Edit", past: Past, spread: Spread, read: tuple[Document, dict[str, Any], Ledger, str | None]
+    inputs: Inputs, edit: Abridgement, past: Past, spread: Spread, layout: str | None
 ) -> Compilation | None:
-    """Return the compilation of what was edited, None where it takes more; *read* is what was read, and the layout."""
-    document, schema, ledger, layout = read
+    """Return the compilation of what was edited, None where it takes more."""
+    schema = schema_of(inputs)
+    if not is_valid(edit.in_full(), schema):
+        return None
+    ledger = Ledger(inputs.files)
     try:
-        touched = edit.touched
-        front = checked(document, schema, ledger, layout, _part(touched, past.footprint))
-        if front.warnings or not _stands_as_before(front, touched, past.footprint):
+        front = checked(edit.document, schema, ledger, layout, edit.part)
+        if front.warnings or not _stands_as_before(front, edit.touched, past.footprint):
             return None
         compiler = prepared_for(front, inputs, ledger)
-        chosen = list(_units(front, touched))
+        chosen = list(_units(front, edit.touched))
         compiled = list(zip(chosen, spread(compiler.compile, chosen), strict=True))
     except CompileError:
         return None  # said when everything is looked at, with what else there is to say
     if not all(_fits(unit, result, past, ledger, front) for unit, result in compiled):
         return None
-    footprint = replace(_with_notes(front, ledger, compiled, past), said=edit.said)
-    return _joined(front, compiler, footprint, compiled, past)
-
-
-class _Edit(Struct, frozen=True):
-    """An edit: the owners that were *touched*, and the digests of what is *said* of each now."""
-
-    touched: frozenset[str]
-    said: dict[str, str]
-
-
-def _edit(document: Document, past: Past) -> _Edit | None:
-    """Return what was edited, None where that is more than a few microservices."""
-    before = past.footprint
-    if past.warned or past.elsewhere or not before.is_simple:
-        return None
-    context, said = said_by(document)
-    if context != before.context or list(said) != list(before.said):
-        return None
-    files, patterns = past.files_changed, past.patterns_changed
-    if before.read_for_all.is_about(files, patterns):
-        return None
-    touched = {owner for owner, digest in said.items() if digest != before.said[owner]}
-    touched |= {owner_named(name) for name, notes in before.read_by.items() if notes.is_about(files, patterns)}
-    return None if len(touched) * WORTH_IT > max(len(said), WORTH_IT) else _Edit(frozenset(touched), said)
-
-
-def _part(touched: Collection[str], before: Footprint) -> frozenset[str]:
-    """Return the owners that are to be resolved so that *touched* come out as they do among all."""
-    beside = (other for owner in touched for other in before.beside.get(owner, ()))
-    return frozenset((*touched, *beside, *before.beside.get("", ())))
+    return _joined(front, compiler, _footprint(edit, ledger, compiled, past), compiled, past)
 
 
 def _units(front: Front, touched: Collection[str]) -> Iterator[Unit]:
@@ -169,7 +133,7 @@ def _joined(
     )
 
 
-def _with_notes(front: Front, ledger: Ledger, compiled: list[tuple[Unit, UnitResult]], past: Past) -> Footprint:
+def _footprint(edit: Abridgement, ledger: Ledger, compiled: list[tuple[Unit, UnitResult]], past: Past) -> Footprint:
     """Return the footprint of the *past* with what was read now in place of what was read then."""
     before = past.footprint
     read_by = dict(before.read_by)
@@ -177,4 +141,4 @@ def _with_notes(front: Front, ledger: Ledger, compiled: list[tuple[Unit, UnitRes
         read_by[owner_of(unit)] = ledger.owned.get(owner_of(unit), Notes())
         read_by[unit.name] = result.notes
     bases = before.bases | {unit.name: result.basis for unit, result in compiled}
-    return replace(before, bases=bases, read_by=read_by, read_as_document=front.read)
+    return replace(before, texts=edit.texts, bases=bases, read_by=read_by, read_as_document=edit.read)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from generator.abridgement import taken_apart
 from generator.claims import text_of
 from generator.front import Front
-from generator.model.footprint import Footprint, neighbours, said_by
+from generator.model.footprint import Footprint, neighbours, owners_of
 from generator.model.ledger import Ledger, Notes, joined
 from generator.model.lock import sha256
 from generator.model.unit import Unit
@@ -56,11 +57,12 @@ def left_behind(
             shared.add(result.notes)
         else:
             read_by[unit.name] = result.notes
-    context, said = said_by(front.document)
+    # A microservice can be compiled while others are not even read, unless it may look at them.
+    is_simple = front.platform.layout == "plain" and not front.platform.templates
     claims = text_of(result.claims for result in of_microservices.values())
     footprint = Footprint(
-        context=context,
-        said=said,
+        owners=list(owners_of(front.document.data)),
+        texts=taken_apart(front.document) if is_simple else {},
         frames=frames,
         faces={name: result.face for name, result in of_microservices.items()},
         bases={name: result.basis for name, result in of_microservices.items()},
@@ -71,7 +73,6 @@ def left_behind(
         },
         again=[name for name, result in of_microservices.items() if result.findings or result.in_full],
         claims=sha256(claims),
-        is_simple=front.platform.layout == "plain" and not front.platform.templates,
         read_by=read_by,
         read_for_all=shared,
         read_as_document=front.read,

@@ -1,6 +1,5 @@
 """A project to be edited at random, once beside a cache and once without one."""
 
-import json
 import random
 import re
 import shutil
@@ -8,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.written_documents import written
 
 ROOT = Path(__file__).parents[1]
 SEALED = "secrets/shop/dev/catalog.yaml"
@@ -89,6 +90,8 @@ class Bench:
     random: random.Random
     number: int = 10
     document: dict[str, Any] = field(default_factory=dict)
+    style: str = "json"
+    notes: dict[str, str] = field(default_factory=dict)
 
     def write(self, path: str, content: bytes | None) -> None:
         """Write *content* to *path* in both, or with None delete it."""
@@ -101,7 +104,9 @@ class Bench:
                 place.write_bytes(content)
 
     def save(self) -> None:
-        self.write("platform.yaml", json.dumps(self.document, indent=1).encode())
+        for path, content in written(self.document, self.style, self.notes).items():
+            if not (self.warm / path).exists() or (self.warm / path).read_bytes() != content:
+                self.write(path, content)
 
     def fresh(self) -> str:
         self.number += 1

@@ -198,6 +198,10 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
         bench.application["microservices"].insert(place, bench.application["microservices"][place])
         bench.save()
 
+    def comment(bench: Bench) -> None:
+        bench.notes[bench.microservice()["name"]] = f"note {bench.fresh()}"
+        bench.save()
+
     def nothing(_bench: Bench) -> None:
         pass
 

@@ -10,10 +10,10 @@ from msgspec import DecodeError, Struct, field
 from msgspec.json import decode, encode
 
 from generator.model.ledger import Notes
-from generator.model.lock import sha256
 from generator.model.microservice import Microservice
+from generator.model.pieces import Pieces
 from generator.model.platform import Platform
-from generator.model.source import Document, Json, Path
+from generator.model.source import Json
 from generator.model.unit import Unit
 
 
@@ -23,8 +23,8 @@ class Footprint(Struct, kw_only=True):
     An *owner* is a microservice, as `application/microservice`; a unit goes by its name.
 
     Attributes:
-        context: The digest of all that the document says, but for its microservices.
-        said: By owner, in the document's order, the digest of what it says of that.
+        owners: All of them, in the document's order.
+        texts: By file, the texts that the document is made of, in pieces; none where an edit takes reading all.
         frames: By unit, the digest of each application and environment without what is in it; "" is the platform.
         faces: By unit, the digest of what each microservice shows to others; see `model.basis`, also for the next.
         bases: By unit, the digest of all of each microservice.
@@ -34,15 +34,13 @@ class Footprint(Struct, kw_only=True):
         again: The units of microservices that are compiled again in any case: something was found in them, or what
             others hold has a part in their names.
         claims: The SHA-256 of what their objects want of each other, which is kept beside.
-        is_simple: A microservice can be compiled while others are not even resolved: the layout is plain, and no
-            template is the platform's own.
         read_by: By owner, what was read to describe it, and by unit, what was read to compile it.
         read_for_all: What was read for more than one microservice, but for the document itself.
         read_as_document: What the document's text is made of: its included files.
     """
 
-    context: str
-    said: dict[str, str]
+    owners: list[str]
+    texts: dict[str, Pieces]
     frames: dict[str, str]
     faces: dict[str, str]
     bases: dict[str, str]
@@ -51,7 +49,6 @@ class Footprint(Struct, kw_only=True):
     outputs: dict[str, list[str]]
     again: list[str]
     claims: str
-    is_simple: bool
     read_by: dict[str, Notes] = field(default_factory=dict)
     read_for_all: Notes = field(default_factory=Notes)
     read_as_document: Notes = field(default_factory=Notes)
@@ -74,30 +71,11 @@ def owner_named(name: str) -> str:
     return f"{application}/{rest.rpartition('/')[2]}"
 
 
-def said_by(document: Document) -> tuple[str, dict[str, str]]:
-    """Return the digest of all that a valid *document* says but for its microservices, and those of its microservices.
-
-    Which file says so is a part of it: what that names is relative to it.
-    """
-    said: dict[str, str] = {}
-    applications = []
-    for index, application in enumerate(document.data["applications"]):
-        path: Path = ("applications", index)
-        for place, each in enumerate(application.get("microservices") or ()):
-            file = document.file_of((*path, "microservices", place))
-            owner = f"{application['name']}/{each['name']}"
-            said[owner] = _digest_of_json([each, file, said.get(owner)])  # two of one name are not one
-        stages = [document.file_of((*path, "environments", place)) for place in range(len(application["environments"]))]
-        rest = {key: value for key, value in application.items() if key != "microservices"}
-        applications.append([rest, document.file_of(path), stages])
-    return _digest_of_json([{**document.data, "applications": applications}, document.name]), said
-
-
-def _digest_of_json(data: Json) -> str:
-    try:
-        return sha256(encode(data))
-    except UnicodeEncodeError:  # a surrogate alone, which will be found to be none of any file
-        return sha256(repr(data).encode("utf-8", "surrogatepass"))
+def owners_of(data: Json) -> Iterator[str]:
+    """Yield the owners in the *data* of a document, of which what is said of microservices need not be valid."""
+    for application in data["applications"]:
+        for each in application.get("microservices") or ():
+            yield f"{application['name']}/{each.get('name', '') if isinstance(each, dict) else ''}"
 
 
 def neighbours(platform: Platform) -> dict[str, list[str]]:

@@ -137,6 +137,7 @@ def joined(notes: Iterable[Notes]) -> Notes | None:
     together = Notes()
     for each in notes:
         for known, more in ((together.files, each.files), (together.patterns, each.patterns)):
-            if any(known.setdefault(name, digest) != digest for name, digest in more.items()):
-                return None
+            for name, digest in more.items():
+                if known.setdefault(name, digest) != digest:
+                    return None
     return together

@@ -32,6 +32,9 @@ _BEFORE = 125
 _BEHIND = 2_000
 """How many characters a format looks at from its anchor on."""
 
+REACH = _BEFORE + _BEHIND + 1
+"""How many characters away from what makes it one a sighting may begin or end, at the most."""
+
 _FOLDED = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 

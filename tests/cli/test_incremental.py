@@ -8,13 +8,16 @@ from generator.model.unit import Unit
 from generator.unit_compiler import UnitCompiler, UnitResult
 from tests.edited_project import SEALED, Bench, agree, start
 from tests.edits import EDITS, EVERY_EDIT, WEIGHTS
+from tests.written_documents import STYLES
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_after_any_edits_the_result_is_that_of_a_cold_run(bench: Bench, seed: int) -> None:
-    bench.random.seed(seed)
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_edits_the_result_is_that_of_a_cold_run(bench: Bench, seed: int, style: str) -> None:
+    bench.random.seed(f"{style}-{seed}")
+    bench.style = style
     start(bench, 10)
-    bench.document["output"] = {"layout": ["plain", "plain", "kustomize"][seed % 3]}
+    bench.document["output"] = {"layout": "kustomize" if seed and style in {"json", "list"} else "plain"}
     bench.save()
     sealed_text = (bench.warm / SEALED).read_bytes()
     status, _, said = agree(bench, "compile")
@@ -45,6 +48,7 @@ def test_after_any_edits_the_result_is_that_of_a_cold_run(bench: Bench, seed: in
 
 @pytest.mark.parametrize("edit", EVERY_EDIT)
 def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
+    bench.style = STYLES[sorted(EVERY_EDIT).index(edit) % len(STYLES)]
     start(bench, 10)
     status, _, said = agree(bench, "compile")
     assert status == 0, said
@@ -56,10 +60,12 @@ def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
     agree(bench, "check", "--format", "json")
 
 
+@pytest.mark.parametrize("style", [each for each in STYLES if each != "json"])
 @pytest.mark.parametrize("edit", ["variable", "image", "replicas", "file", "override", "order_of_keys"])
 def test_the_usual_edits_compile_what_depends_on_them_only(
-    bench: Bench, edit: str, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, edit: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    bench.style = style
     start(bench, 10)
     del bench.application["microservices"][-1]  # it looks at the Secrets of others
     bench.save()

@@ -11,10 +11,11 @@ from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.inputs import Files
 from generator.model.source import Document, Json
 from generator.stages.parse.inclusion import Inclusion
+from generator.stages.parse.quick import is_plain
 from generator.stages.parse.reading import read_document, spots
 from generator.stages.parse.text import readable_text
 
-__all__ = ["parse", "spots"]
+__all__ = ["is_plain", "parse", "spots"]
 
 
 def parse(name: str, text: str | bytes, files: Files) -> Document:

@@ -56,13 +56,10 @@ def read_quickly(text: str) -> Json | Unsure:
     """Return the data of *text*, a mapping or a list, or `UNSURE`."""
     import yaml_rs
 
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
+    text = _with_newlines(text)
     lined = "\n" + text
-    if _BOUNDARY.search(lined):
-        return UNSURE
     shortened = _without_repetitions(lined)
-    if any(doubtful.search(shortened) for doubtful in _DOUBTFUL):
+    if _is_doubtful(lined, shortened):
         return UNSURE
     try:
         data: Json = yaml_rs.loads(text, parse_datetime=False)
@@ -76,6 +73,21 @@ def read_quickly(text: str) -> Json | Unsure:
     nodes, keys = _taken_apart(data)
     odd = not isinstance(data, (dict, list)) or not nodes or _is_odd(nodes, keys)
     return UNSURE if odd or (lookalikes and _holds(nodes, keys, lookalikes)) else data
+
+
+def is_plain(text: str) -> bool:
+    """Say whether *text* holds no structure that takes care: no alias among it, nor a second document."""
+    lined = "\n" + _with_newlines(text)
+    return not _is_doubtful(lined, _without_repetitions(lined))
+
+
+def _is_doubtful(lined: str, shortened: str) -> bool:
+    """Say whether a text, *lined* behind a newline, is doubtful; *shortened*, it has each of its lines once."""
+    return _BOUNDARY.search(lined) is not None or any(doubtful.search(shortened) for doubtful in _DOUBTFUL)
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def _without_repetitions(text: str) -> str:

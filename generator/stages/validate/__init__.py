@@ -3,7 +3,7 @@
 from typing import Any
 
 from generator.model.diagnostics import CompileError
-from generator.model.source import Document
+from generator.model.source import Document, Json
 
 
 def validate(document: Document, schema: dict[str, Any]) -> None:
@@ -12,14 +12,18 @@ def validate(document: Document, schema: dict[str, Any]) -> None:
     Raises:
         CompileError: With everything that is wrong with it.
     """
-    import jsonschema_rs
-
-    narrowed = without_includes(schema)
-    if jsonschema_rs.Draft7Validator(narrowed).is_valid(document.data):
+    if is_valid(document.data, schema):
         return
     from generator.stages.validate.explain import explain
 
-    raise CompileError(explain(document, narrowed))
+    raise CompileError(explain(document, without_includes(schema)))
+
+
+def is_valid(data: Json, schema: dict[str, Any]) -> bool:
+    """Say whether the *data* of a document, with its included files in place, is what *schema* says."""
+    import jsonschema_rs
+
+    return bool(jsonschema_rs.Draft7Validator(without_includes(schema)).is_valid(data))
 
 
 def without_includes(schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""A text of a document in pieces: the lines of each microservice by themselves, and what is left without them.
+
+Where a piece begins and ends is told by indentation alone, which is quick, and no more than a guess: a line of a quoted
+text may look like the beginning of an item. Who relies on it holds the outline, the text with a name in the place of
+each piece, against the document that was read (`abridgement.py`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.json import encode
+
+from generator.model.lazy_pattern import lazy_pattern
+from generator.model.lock import sha256
+
+_MARK = b"\xef\xbb\xbf"
+"""The byte-order mark that editors write at the beginning of a text."""
+
+_HEADING = lazy_pattern(rb"\n( *+(?:- ++)*+)microservices: *+(?:#[^\n]*+)?(?=\n)")
+"""Where a list of microservices begins on the next line."""
+
+_FIRST = lazy_pattern(rb"(?:\n *+(?:#[^\n]*+)?(?=\n))*+\n( *+)(?=-[ \n])")
+"""What stands before the first item of a list: blank lines, comments, spaces."""
+
+_INCLUDE = lazy_pattern(rb"-\s+include:")
+
+
+class Form(StrEnum):
+    """Where in a text the microservices stand: in lists under `microservices`, in its only list, or it is one."""
+
+    KEYS = "keys"
+    LIST = "list"
+    WHOLE = "whole"
+
+
+class Piece(NamedTuple):
+    """The bytes from *start* to *end* of a text; *stem* is what stands before the item that a list has there."""
+
+    start: int
+    end: int
+    stem: bytes
+
+
+class Cut(Struct, frozen=True):
+    """A text, behind a newline and with newlines as its only line breaks, and its *pieces* in order."""
+
+    text: bytes
+    pieces: list[Piece]
+
+    def digests(self) -> list[str]:
+        """Return the digest of each piece."""
+        return [sha256(self.text[start:end]) for start, end, _ in self.pieces]
+
+    def rest(self) -> str:
+        """Return the digest of what is left without the pieces, and of where they were."""
+        return sha256(b"\0".join(self._between()))
+
+    def abridged(self, names: Sequence[str | None]) -> bytes:
+        """Return the text with *names* in the place of pieces; where there is none, the piece stays."""
+        parts = []
+        for before, piece, name in zip(self._between(), self.pieces, names, strict=False):
+            parts.append(before)
+            parts.append(self.text[piece.start : piece.end] if name is None else _stub(piece, name))
+        parts.append(self.text[self.pieces[-1].end if self.pieces else 0 :])
+        return b"".join(parts)[1:]
+
+    def around(self, index: int, reach: int) -> bytes:
+        """Return one piece with *reach* bytes on both sides of it."""
+        piece = self.pieces[index]
+        return self.text[max(0, piece.start - reach) : piece.end + reach]
+
+    def _between(self) -> Iterator[bytes]:
+        at = 0
+        for start, end, _ in self.pieces:
+            yield self.text[at:start]
+            at = end
+        yield self.text[at:]
+
+
+class Pieces(Struct, frozen=True, array_like=True):
+    """What is known of a text that was cut.
+
+    Attributes:
+        form: How it was cut.
+        rest: The digest of what is left without the pieces.
+        digests: The digest of each piece.
+        owners: Whose each piece is.
+    """
+
+    form: Form
+    rest: str
+    digests: list[str]
+    owners: list[str]
+
+
+def cut(content: bytes, form: Form) -> Cut:
+    """Return the text *content* in pieces. Items that include files are no pieces."""
+    text = b"\n" + content.removeprefix(_MARK).replace(b"\r\n", b"\n")
+    if not text.endswith(b"\n"):
+        text += b"\n"
+    if form is Form.WHOLE:
+        return Cut(text, [Piece(1, len(text), b"")])
+    items = _items(text, 0, 0)[0] if form is Form.LIST else _items_under_keys(text)
+    return Cut(text, [each for each in items if not _INCLUDE.match(text, each.start + len(each.stem) - 2)])
+
+
+def _items_under_keys(text: bytes) -> Iterable[Piece]:
+    at = 0
+    while heading := _HEADING.search(text, at):
+        items, end = _items(text, heading.end(), len(heading[1]))
+        yield from items
+        at = end - 1 if items else end  # from the line break on
+
+
+def _items(text: bytes, at: int, least: int) -> tuple[list[Piece], int]:
+    """Return the items of the list that begins behind *at*, no less indented than *least*, and where it ends."""
+    first = _FIRST.match(text, at)
+    if first is None or len(first[1]) < least:
+        return [], at
+    indent = len(first[1])
+    starts: list[int] = []
+    end = len(text)
+    for line in _shallow(indent).finditer(text, first.start(1) - 1):
+        if line.end() - line.start() != indent + 1 or text[line.end() : line.end() + 2] not in {b"- ", b"-\n"}:
+            end = line.start() + 1
+            break
+        starts.append(line.start() + 1)
+    stem = b" " * indent + b"- "
+    return [Piece(*ends, stem) for ends in zip(starts, [*starts[1:], end], strict=True)], end
+
+
+@cache
+def _shallow(indent: int) -> re.Pattern[bytes]:
+    """Return what matches before a line that is no deeper than *indent*, and neither blank nor a comment."""
+    return re.compile(rb"\n {0,%d}+(?=[^ \n#])" % indent)
+
+
+def _stub(piece: Piece, name: str) -> bytes:
+    return piece.stem + b'{ "name": ' + encode(name) + b" }\n"
