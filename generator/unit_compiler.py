@@ -118,8 +118,9 @@ class UnitCompiler:
         if has_errors(result.findings):
             return result
         content = assemble.stream(unit.name, "the platform document", objects.plain)
-        result.files.append((str(unit.path), content))
-        before = self.committed(str(unit.path))
+        path = str(unit.path)
+        result.files.append((path, content))
+        before = self.committed(path)
         if before is not None and before != content:
             result.add_passing(succession_findings(objects.plain, before, self.locate))
         for declared, manifest in objects.sealed:

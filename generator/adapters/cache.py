@@ -44,8 +44,11 @@ class Cache:
     def __init__(self, folder: str) -> None:
         self._folder = folder
 
-    def load(self, name: str) -> bytes | None:
-        """Return what was saved as *name*, None where nothing was, or not all of it is there."""
+    def load(self, name: str, digest: str = "") -> bytes | None:
+        """Return what was saved as *name*, None where nothing was, or not all of it is there.
+
+        With *digest*, only what has that SHA-256.
+        """
         path = os.path.join(self._folder, name)
         try:
             if not _is_own(self._folder):
@@ -56,30 +59,29 @@ class Cache:
             return None
         begin = len(_HEADER) + _DIGEST + 1
         body = content[begin:]
-        if content[:begin] != _header(body):
+        if content[:begin] != _header(hashlib.sha256(body).hexdigest()) or digest.encode() not in content[:begin]:
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # the oldest are those that nobody used
         return body
 
-    def save(self, name: str, body: bytes) -> None:
-        """Save *body* as *name*, if that can be."""
+    def save(self, name: str, body: bytes) -> str:
+        """Save *body* as *name*, if that can be, and return its SHA-256. Who is done with saving calls `tidy`."""
+        digest = hashlib.sha256(body).hexdigest()
         temporary = os.path.join(self._folder, f".{os.urandom(8).hex()}")
-        try:
+        with contextlib.suppress(OSError):
             os.makedirs(self._folder, mode=0o700, exist_ok=True)  # noqa: PTH103
             if not _is_own(self._folder):
-                return
+                return digest
             try:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
                 with os.fdopen(os.open(temporary, flags, 0o600), "wb") as entry:
-                    entry.write(_header(body) + body)
+                    entry.writelines((_header(digest), body))
                 os.replace(temporary, os.path.join(self._folder, name))  # noqa: PTH105
             except OSError:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)  # noqa: PTH108
-            self._prune()
-        except OSError:
-            return
+        return digest
 
     def renew(self, name: str) -> None:
         """Count *name* among the entries that were just used, if it is one."""
@@ -87,10 +89,15 @@ class Cache:
             if _is_own(self._folder):
                 os.utime(os.path.join(self._folder, name))
 
-    def _prune(self) -> None:
+    def tidy(self) -> None:
         """Delete the oldest entries, and what runs that were killed left, where there is too much."""
-        with os.scandir(self._folder) as entries:
-            aged = sorted((-each.stat().st_mtime_ns, each.stat().st_size, each.path) for each in entries)
+        try:
+            if not _is_own(self._folder):
+                return
+            with os.scandir(self._folder) as entries:
+                aged = sorted((-each.stat().st_mtime_ns, each.stat().st_size, each.path) for each in entries)
+        except OSError:
+            return
         total = 0
         for number, (_, size, path) in enumerate(aged):
             total += size
@@ -99,8 +106,8 @@ class Cache:
                     os.unlink(path)  # noqa: PTH108
 
 
-def _header(body: bytes) -> bytes:
-    return _HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n"
+def _header(digest: str) -> bytes:
+    return _HEADER + digest.encode() + b"\n"
 
 
 def _is_own(folder: str) -> bool:

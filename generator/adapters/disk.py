@@ -26,13 +26,17 @@ class Output:
         root: The folder that the tree's paths are relative to, which exists: the project's, as a rule.
         folder: The output folder in there, which need not exist; `.` for *root* itself.
         patience: How many seconds to wait for another process that writes there.
+        inventory: What its inventory may well be: one with the same text need not be read closely.
     """
 
-    def __init__(self, root: Path, folder: PurePosixPath, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, root: Path, folder: PurePosixPath, patience: float = PATIENCE, inventory: Lock | None = None
+    ) -> None:
         self._place = root
         self._root = Root(root, fence=folder)
         self._folder = folder
         self._patience = patience
+        self._inventory = inventory
 
     @property
     def lock_path(self) -> PurePosixPath:
@@ -120,6 +124,8 @@ class Output:
     def _read_lock(self, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
         path = self._folder / name
         content = self._read(path)
+        if self._inventory is not None and content == self._inventory.text:
+            return self._inventory, ()
         return parse_lock(content, str(path)) if isinstance(content, bytes) else (Lock(), ())
 
     def handmade(self, tree: FileTree, paths: Iterable[PurePosixPath]) -> tuple[Handmade, ...]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import DecodeError, Struct
 from msgspec.json import decode, encode
@@ -17,6 +17,9 @@ from generator.adapters.project import ProjectFiles
 from generator.adapters.root import read_file
 from generator.adapters.standing import Mark, Standing, mark, settled
 from generator.model.on_disk import KUSTOMIZATION, RIVALS
+
+if TYPE_CHECKING:  # a run with nothing to do needs none of it
+    from generator.model.lock import Lock
 
 UNREADABLE = "?"
 """Stands for the digest of what cannot be read, and is none."""
@@ -156,9 +159,17 @@ class Record(Struct, kw_only=True):
     def _rivals(self) -> Iterator[str]:
         """Yield the files beside its own that kustomize would take for theirs, from *root*: none may be there."""
         for name in self.written.names:
-            folder, _, last = name.rpartition("/")
-            if last == KUSTOMIZATION:
-                yield from (f"{folder}/{rival}" for rival in RIVALS)
+            if name.endswith(KUSTOMIZATION):
+                folder = name.removesuffix(KUSTOMIZATION)
+                yield from (f"{folder}{rival}" for rival in RIVALS if not folder or folder.endswith("/"))
+
+    def inventory(self, compiler: str, name: str) -> "Lock | None":
+        """Return the inventory that the run left at *name*, from *root*, if it is about all files; see `make_lock`."""
+        if not self.footprint:
+            return None
+        from generator.model.lock import make_lock
+
+        return make_lock(compiler, {each: (digest,) for each, digest in self.written.known().items() if each != name})
 
     def in_folder(self) -> Iterator[str]:
         """Yield the files in the output folder, from there."""

@@ -9,15 +9,17 @@ https://git-scm.com/docs/racy-git): that, and one that looks different, is read,
 
 import os
 import stat
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from msgspec import Struct, field
 
-Mark: TypeAlias = list[int] | int | None
+Mark: TypeAlias = tuple[int, int, int, int, int, int] | int | None
 """What the system says of a path; `_NOTHING` where nothing is, None where that would prove nothing."""
 
 _NOTHING = 0
+_FACTS: "attrgetter[Any]" = attrgetter("st_dev", "st_ino", "st_size", "st_mode", "st_mtime_ns", "st_ctime_ns")
 
 COARSE = 2_000_000_000
 """How many nanoseconds a time may be off where it has no fraction: FAT counts every other second."""
@@ -34,38 +36,19 @@ def mark(path: str) -> Mark:
         return _NOTHING
     except OSError:
         return None
-    mode = found.st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         return None  # a link is what it leads to
-    return [found.st_dev, found.st_ino, found.st_size, mode, found.st_mtime_ns, found.st_ctime_ns]
+    facts: Mark = _FACTS(found)
+    return facts
 
 
 def settled(found: Mark, began: int) -> Mark:
     """Return *found*, or None where the path may have changed since *began*, in nanoseconds, or just before."""
-    if not isinstance(found, list):
+    if not isinstance(found, tuple):
         return found
     modified, changed = found[-2:]
     has_fraction = modified % 1_000_000_000 or changed % 1_000_000_000
     return found if max(modified, changed) < began - (FINE if has_fraction else COARSE) else None
-
-
-def _holds(known: Mark, path: str, lstat: Callable[[str], os.stat_result] = os.lstat) -> bool:
-    """Say whether *known* is what the system says of *path*; as `mark` would, in half the time."""
-    if not isinstance(known, list):
-        return known is not None and mark(path) == known
-    try:
-        found = lstat(path)
-    except OSError:
-        return False
-    device, inode, size, mode, modified, changed = known
-    return (
-        found.st_ctime_ns == changed
-        and found.st_mtime_ns == modified
-        and found.st_ino == inode
-        and found.st_size == size
-        and found.st_mode == mode
-        and found.st_dev == device
-    )
 
 
 class Standing(Struct, frozen=True, array_like=True):
@@ -101,8 +84,13 @@ class Standing(Struct, frozen=True, array_like=True):
         """
         below = os.path.join(folder, "")
         found = []
+        lstat = os.lstat
         for index, (name, known) in enumerate(zip(self.names, self.marks, strict=True)):
-            if not _holds(known, below + name):
+            try:
+                holds = _FACTS(lstat(below + name)) == known  # as `mark` would say, in half the time
+            except OSError:
+                holds = known == _NOTHING == mark(below + name)
+            if not holds:
                 self.marks[index] = None
                 found.append((name, self.digests[index]))
         return found

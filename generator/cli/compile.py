@@ -59,7 +59,7 @@ def command(
 
     compilation = session.compile(selection, layout, memory)
     place = destination(session.project, compilation, output)
-    changes = place.update(overwrite=overwrite)
+    changes = place.update(overwrite=overwrite, inventory=memory.inventory(str(place.lock)))
     memory.keep(compilation, place, changes.lock)
     seconds = perf_counter() - begun
     status = session.report()

@@ -85,15 +85,15 @@ class Destination(Struct, frozen=True, kw_only=True):
             output = Output(self.root, self.folder)
             output.update(tree, compiler=__version__, in_scope=within(*there), known=known)
 
-    def update(self, *, overwrite: bool) -> Changes:
-        """Write and delete what it takes.
+    def update(self, *, overwrite: bool, inventory: Lock | None = None) -> Changes:
+        """Write and delete what it takes; for *inventory* see `Output`.
 
         Raises:
             Refusal: When files of others stand in the way, or the system refuses.
         """
         with refusals(self.prefix):
             self.root.mkdir(parents=True, exist_ok=True)
-            output = Output(self.root, self.folder)
+            output = Output(self.root, self.folder, inventory=inventory)
             return output.update(self.tree, compiler=__version__, in_scope=within(*self.scope), overwrite=overwrite)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from generator import __version__
 from generator.adapters.cache import Cache
 from generator.adapters.package import identity
 from generator.adapters.record import Changes, Left, Reading, Record, whereabouts
@@ -70,6 +71,7 @@ class Memory(Struct):
             self._cache.save(last.entry, last.record.to_json())
         if self._cache.load(f"{self._name}-last") != last.entry.encode():  # another branch was
             self._cache.save(f"{self._name}-last", last.entry.encode())
+            self._cache.tidy()
         return last.record
 
     def past(self) -> "Past | None":
@@ -77,8 +79,9 @@ class Memory(Struct):
         last = self._last
         if last is None or self._cache is None:
             return None
-        text = self._cache.load(f"{last.entry}-footprint")
-        if text is None or hashlib.sha256(text).hexdigest() != last.record.footprint:
+        digest = last.record.footprint
+        text = self._cache.load(f"{last.entry}-footprint", digest) if digest else None
+        if text is None:
             return None
         from generator.model.footprint import from_json
         from generator.model.past import Past
@@ -99,9 +102,12 @@ class Memory(Struct):
             read_claims=partial(self._claims, footprint.claims),
         )
 
+    def inventory(self, name: str) -> "Lock | None":
+        """Return what the last run left as the inventory *name*, as far as that is known; see `Record.inventory`."""
+        return None if self._last is None else self._last.record.inventory(__version__, name)
+
     def _claims(self, digest: str) -> bytes | None:
-        text = self._cache.load(self._claims_entry(digest)) if self._cache is not None else None
-        return text if text is not None and hashlib.sha256(text).hexdigest() == digest else None
+        return self._cache.load(self._claims_entry(digest), digest) if self._cache is not None else None
 
     def _claims_entry(self, digest: str) -> str:
         return f"{self._name}-claims-{digest[:_DIGITS]}"
@@ -147,6 +153,7 @@ class Memory(Struct):
         entry = f"{self._name}-{self._document}"
         self._cache.save(entry, record)
         self._cache.save(f"{self._name}-last", entry.encode())
+        self._cache.tidy()
 
     def _save_footprint(self, remains: "Remains") -> str:
         """Save the footprint of *remains*, and return the digest by which its record knows it; empty for none."""
@@ -159,9 +166,7 @@ class Memory(Struct):
             self._cache.save(self._claims_entry(footprint.claims), remains.claims)
         else:
             self._cache.renew(self._claims_entry(footprint.claims))
-        text = to_json(footprint)
-        self._cache.save(f"{self._name}-{self._document}-footprint", text)
-        return hashlib.sha256(text).hexdigest()
+        return self._cache.save(f"{self._name}-{self._document}-footprint", to_json(footprint))
 
     def _reading(self, files: Mapping[str, str], matches: Mapping[str, str], last: Record | None) -> Reading:
         before = last.read.patterns if last is not None else {}

@@ -13,7 +13,7 @@ a file that one side removed.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -120,23 +120,28 @@ def _read_sound(plain: str, below: str, text: bytes) -> Lock | None:
     lines = body.split("\n")
     if title != _TITLE or not compiler.startswith(_COMPILER) or lines.pop():
         return None
-    digests = {line[_NAME_AT:]: (line[:_DIGITS],) for line in lines}
-    is_sound = len(digests) == len(lines) and _are_plain(digests) and _are_digests(lines)
-    if not is_sound or not all(name.startswith(below) or name in BESIDE for name in digests):
-        return None
-    return Lock(compiler=compiler.removeprefix(_COMPILER), digests=digests, text=text)
+    names = [line[_NAME_AT:] for line in lines]
+    known = [line[:_DIGITS] for line in lines]
+    digests = dict(zip(names, zip(known, strict=True), strict=True))
+    is_sound = len(digests) == len(lines) and _are_plain(names, below) and _are_digests(known, lines)
+    return Lock(compiler=compiler.removeprefix(_COMPILER), digests=digests, text=text) if is_sound else None
 
 
-def _are_plain(names: Iterable[str]) -> bool:
-    """Say whether *names* are paths of the plainest sort: no other characters, no part that begins with a dot."""
-    everything = "\n".join(("", *(name for name in names if name not in BESIDE), ""))
+def _are_plain(names: Sequence[str], below: str) -> bool:
+    """Say whether *names* are paths of the plainest sort: no other characters, no part that begins with a dot.
+
+    Those that are not in `BESIDE` all begin with *below*, as far as the inventory may name them.
+    """
+    inside = names if BESIDE.isdisjoint(names) else [name for name in names if name not in BESIDE]
+    everything = "\n".join(("", *inside, ""))
     has_others = everything.encode("utf-8", "replace").translate(None, _PLAIN)
-    return not has_others and not any(each in everything for each in _NOT_PLAIN)
+    is_below = not below or everything.count(f"\n{below}") == len(inside)
+    return is_below and not has_others and not any(each in everything for each in _NOT_PLAIN)
 
 
-def _are_digests(lines: Sequence[str]) -> bool:
-    """Say whether each of *lines* begins with a SHA-256 and two spaces."""
-    digits = "".join([line[:_DIGITS] for line in lines])
+def _are_digests(known: Sequence[str], lines: Sequence[str]) -> bool:
+    """Say whether what is *known* of files, the beginnings of *lines*, are SHA-256s, each before two spaces."""
+    digits = "".join(known)
     between = "".join([line[_DIGITS:_NAME_AT] for line in lines])
     has_others = digits.encode("utf-8", "replace").translate(None, b"0123456789abcdef") or between.strip(" ")
     return not has_others and len(digits) == _DIGITS * len(lines) and len(between) == 2 * len(lines)

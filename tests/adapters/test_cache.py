@@ -1,3 +1,4 @@
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,6 +15,16 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
 
     assert cache.load("entry") == b"content"
     assert cache.load("another") is None
+
+
+def test_what_is_loaded_by_its_digest_is_that_or_nothing(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "cache"))
+
+    digest = cache.save("entry", b"content")
+
+    assert digest == hashlib.sha256(b"content").hexdigest()
+    assert cache.load("entry", digest) == b"content"
+    assert cache.load("entry", hashlib.sha256(b"another").hexdigest()) is None
 
 
 def test_the_folder_and_its_entries_are_for_their_owner_only(tmp_path: Path) -> None:
@@ -83,6 +94,7 @@ def test_the_entries_that_nobody_used_for_longest_go_first(tmp_path: Path, monke
 
     cache.load("entry-0")
     cache.save("entry-3", b"content")
+    cache.tidy()
 
     assert {path.name for path in (tmp_path / "cache").iterdir()} == {"entry-0", "entry-2", "entry-3"}
 
@@ -92,6 +104,7 @@ def test_entries_are_bounded_in_bytes(tmp_path: Path, monkeypatch: pytest.Monkey
     cache = Cache(str(tmp_path / "cache"))
     for number in range(10):
         cache.save(f"entry-{number}", bytes(300))
+    cache.tidy()
 
     assert sum(path.stat().st_size for path in (tmp_path / "cache").iterdir()) <= 1000
 

@@ -92,8 +92,8 @@ def test_a_file_that_changed_just_before_is_read(tmp_path: Path, file: Path) -> 
 def test_where_times_have_no_fraction_just_before_is_longer() -> None:
     whole, fraction = 1_000_000_000_000, 1_000_000_000_001
 
-    assert settled([1, 1, 1, 1, whole, whole], whole + 1_500_000_000) is None
-    assert settled([1, 1, 1, 1, whole, fraction], whole + 1_500_000_000) is not None
+    assert settled((1, 1, 1, 1, whole, whole), whole + 1_500_000_000) is None
+    assert settled((1, 1, 1, 1, whole, fraction), whole + 1_500_000_000) is not None
 
 
 def test_a_file_from_the_future_is_read(tmp_path: Path, file: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
@@ -82,12 +83,12 @@ def test_what_somebody_else_compiles_meanwhile_is_not_taken_for_ours(
     real = Destination.update
     output, lock = bench.warm / "deploy/shop/dev/service5.yaml", bench.warm / "deploy/.platformc.lock"
 
-    def late(self: Destination, *, overwrite: bool) -> Changes:
+    def late(self: Destination, **options: Any) -> Changes:
         before, after = output.read_bytes(), b"# of another run\n"
         output.write_bytes(after)
         one, other = (hashlib.sha256(each).hexdigest() for each in (before, after))
         lock.write_text(lock.read_text(encoding="utf-8").replace(one, other), encoding="utf-8")
-        return real(self, overwrite=overwrite)
+        return real(self, **options)
 
     with monkeypatch.context() as patched:
         patched.setattr(Destination, "update", late)

@@ -6,6 +6,7 @@ same key and takes the place of any other's). `null` removes, and so does `$patc
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -81,5 +82,10 @@ class MergeRules:
 def key_of(item: Json, by: str) -> str:
     """Return what a keyed list knows *item* by: its member *by*, a patch's target, or the name of a file."""
     if isinstance(item, str):
-        return PurePosixPath(item).name
-    return str(item.get(by) or item.get("target") or PurePosixPath(item.get("source", "")).name)
+        return _file_name(item)
+    return str(item.get(by) or item.get("target") or _file_name(item.get("source", "")))
+
+
+@lru_cache(maxsize=65536)  # asked for once a layer and environment
+def _file_name(path: str) -> str:
+    return PurePosixPath(path).name
