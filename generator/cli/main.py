@@ -1,6 +1,5 @@
 """The entry point, and the one place where an exception becomes words and an exit status."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -60,8 +59,6 @@ click.version_option(__version__, "--version", prog_name=PROGRAM, message="%(pro
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that *arguments* name, those of the process by default, and return the exit status."""
-    # What a command makes, it needs until it ends: collecting garbage would only cost it a tenth of its time.
-    gc.disable()
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except click.exceptions.Exit as end:
