@@ -61,12 +61,11 @@ class Cut(Struct, frozen=True):
 
     def abridged(self, names: Sequence[str | None]) -> bytes:
         """Return the text with *names* in the place of pieces; where there is none, the piece stays."""
+        *between, end = self._between()
         parts = []
-        for before, piece, name in zip(self._between(), self.pieces, names, strict=False):
-            parts.append(before)
-            parts.append(self.text[piece.start : piece.end] if name is None else _stub(piece, name))
-        parts.append(self.text[self.pieces[-1].end if self.pieces else 0 :])
-        return b"".join(parts)[1:]
+        for before, piece, name in zip(between, self.pieces, names, strict=True):
+            parts += [before, self.text[piece.start : piece.end] if name is None else _stub(piece, name)]
+        return b"".join([*parts, end])[1:]
 
     def around(self, index: int, reach: int) -> bytes:
         """Return one piece with *reach* bytes on both sides of it."""
