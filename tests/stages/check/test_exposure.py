@@ -48,7 +48,8 @@ def test_a_path_leads_to_one_microservice() -> None:
 
 
 def test_environments_without_a_host_are_told_once_and_the_hint_leaves_one_of_them_out() -> None:
-    stages = "- name: Dev\n- name: Test\n- { name: Prod, tenants: [{ id: %s, hosts: [a.example.com] }] }" % TENANT
+    reachable = f"tenants: [{{ id: {TENANT}, hosts: [a.example.com] }}]"
+    stages = f"- name: Dev\n- name: Test\n- {{ name: Prod, {reachable} }}"
     (told,) = findings_of(shop(exposed("/"), stages))
 
     assert told.message == "'Catalog' is exposed, but no tenant of 'Dev' has a host (and 1 more like it)"
