@@ -6,8 +6,6 @@ from typing import ClassVar
 
 import click
 
-from generator.adapters.failure import in_words
-
 _NO_FILE = {
     errno.ENOENT: "there is no such file",
     errno.ENOTDIR: "a file stands where a folder is needed",
@@ -44,4 +42,6 @@ def unread(subject: str, error: OSError) -> click.ClickException:
     why = _NO_FILE.get(error.errno or 0)
     if why is not None:
         return click.UsageError(f"{subject} cannot be read: {why}")
+    from generator.adapters.failure import in_words  # what it needs costs more to import than '--version' may
+
     return Failure(f"{subject} cannot be read: {in_words(error)}")
