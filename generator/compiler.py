@@ -149,6 +149,10 @@ def finished(
         from generator.sealing import orphans
 
         findings += [*orphans(front.platform, work.ledger), *_leaks_of_config(work.ledger)]
+    if has_errors(findings):
+        from generator.sealing import with_moved_folders
+
+        findings = with_moved_folders(findings, front.platform, work.ledger, front.document)
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)

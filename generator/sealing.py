@@ -1,10 +1,9 @@
 """Where sealed values come from, and what is said when they are not there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from generator.model.declared_secret import DeclaredSecret, declared_secrets, declared_sources
 from generator.model.diagnostics import Diagnostic
@@ -17,8 +16,9 @@ from generator.model.sealed_place import FOLDER
 from generator.model.source import Document, Path, Position
 from generator.model.unit import Unit, units, units_of
 from generator.stages.resolve.sources import item_path
-from generator.stages.seal.declared import orphaned_files, sealed_findings, stray_files
+from generator.stages.seal.declared import orphaned_files, sealed_findings, stray_files, told_why
 from generator.stages.seal.drift import drift_findings
+from generator.stages.seal.moved import moves, said_of_folders
 
 
 class Sealing(Struct, frozen=True, kw_only=True):
@@ -72,11 +72,9 @@ class Sealing(Struct, frozen=True, kw_only=True):
 
     def _told(self, finding: Diagnostic, declared: DeclaredSecret) -> Diagnostic:
         """Return *finding* with why the value is needed, and what else there is to do."""
-        if finding.code != "missing-sealed-value":
+        if finding.code != "missing-sealed-value" or not declared.otherwise:
             return finding
-        otherwise = f"; or {declared.otherwise}" if declared.otherwise else ""
-        why = f", for {declared.purpose}" if declared.otherwise else ""
-        return replace(finding, message=finding.message + why, hint=f"{finding.hint}{otherwise}")
+        return told_why(finding, declared.purpose, declared.otherwise)
 
     def _place(self, key: str, declared: DeclaredSecret, unit: Unit) -> Position:
         """Return where the document asks for *key*."""
@@ -93,19 +91,30 @@ def orphans(platform: Platform, files: Files) -> tuple[Diagnostic, ...]:
     expected = frozenset(declared_sources(units(platform)))
     strays = stray_files(existing, expected)
     lacking = expected.difference(map(str, existing)) if strays else frozenset[str]()
-    wanted = _wanted(platform, lacking)
+    wanted = _keys_wanted(platform, lacking)
     return orphaned_files(strays, lacking, lambda stray, each: not wanted[each].isdisjoint(_keys(files, stray)))
 
 
-def _wanted(platform: Platform, lacking: frozenset[str]) -> Mapping[str, frozenset[str]]:
-    """Return the keys of each file of *lacking*, the declared files that are not there."""
-    if not lacking:
+def with_moved_folders(
+    findings: Sequence[Diagnostic], platform: Platform, files: Files, document: Document
+) -> list[Diagnostic]:
+    """Return *findings* with one in place of all that come of an environment or application with another name."""
+    if all(each.code != "missing-sealed-value" for each in findings):
+        return list(findings)
+    existing = {*files.glob(f"{FOLDER}/**/*"), *files.glob(f"{FOLDER}/**/.*")}
+    found = moves(platform, existing, _keys_wanted(platform), lambda path: _keys(files, path))
+    return list(said_of_folders(findings, found, document))
+
+
+def _keys_wanted(platform: Platform, of: Collection[str] | None = None) -> Mapping[str, frozenset[str]]:
+    """Return the keys of each declared file, or of each of the files *of*."""
+    if of is not None and not of:
         return {}
     return {
         str(each.source): frozenset(each.keys)
         for unit in units(platform)
         for each in declared_secrets(unit)
-        if str(each.source) in lacking
+        if of is None or str(each.source) in of
     }
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct
 
-from generator.adapters.failure import OutsideError, UnreadableFileError, in_words
+from generator.adapters.failure import OutsideError, UnreadableFileError
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
+from generator.cli.status import unread
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
     from generator.front import Inputs
@@ -71,7 +72,8 @@ def open_project(file: str) -> Project:
     """Read the document *file*, `-` for standard input; then the current folder is the project.
 
     Raises:
-        UsageError: When there is no such document, or it cannot be read.
+        UsageError: When there is no such document.
+        Failure: When it cannot be read.
     """
     if file == "-":
         return _streamed(file, sys.stdin.buffer.read() if sys.stdin is not None else b"")
@@ -84,7 +86,7 @@ def open_project(file: str) -> Project:
     except FileNotFoundError:
         raise click.UsageError(f"there is no '{file}'; {_suggestion(Path())}") from None
     except OSError as error:
-        raise click.UsageError(f"'{file}' cannot be read: {in_words(error)}") from error
+        raise unread(f"'{file}'", error) from error
     if not stat.S_ISREG(mode):  # a pipe stands in no folder of the user's
         return _streamed(file, text)
     files = ProjectFiles(path.parent)

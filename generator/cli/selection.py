@@ -1,7 +1,9 @@
 """The options that choose a part of a platform, and where it goes."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -23,8 +25,26 @@ def with_output(command: F) -> F:
         "--output",
         metavar="DIR",
         type=click.Path(),
+        callback=_as_a_folder,
         help="The output folder, instead of the one that the document names.",
     )(command)
+
+
+def _as_a_folder(_context: click.Context, _option: click.Parameter, output: str | None) -> str | None:
+    """Return *output*, an output folder as it was given.
+
+    Raises:
+        UsageError: When a file stands there, or where a folder on the way to it would have to be.
+    """
+    if output is None:
+        return None
+    way = Path(output)
+    there = next((each for each in (way, *way.parents) if os.path.exists(each)), Path())  # noqa: PTH110  (no error)
+    if os.path.isdir(there):  # noqa: PTH112  (no error where it may not be looked at)
+        return output
+    on_the_way = "" if there == way else f", on the way to '{output}',"
+    what = "a file" if there.is_file() else "no folder"
+    raise click.UsageError(f"'{there}'{on_the_way} is {what}; give '-o' a folder, which is made where there is none")
 
 
 def with_selection(command: Callable[..., int]) -> Callable[..., int]:

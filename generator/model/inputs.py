@@ -8,6 +8,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from generator.model.on_disk import Obstacle
 from generator.model.source import Path
 
 
@@ -26,6 +27,17 @@ class Files(Protocol):
 
         Raises:
             ValueError: When *pattern* leads out of the project.
+        """
+
+
+class FilesOnDisk(Files, Protocol):
+    """Files of a project in whose places something else may stand."""
+
+    def obstacle(self, path: PurePosixPath) -> Obstacle | None:
+        """Return what stands at *path* where a file is looked for, a link that leads to none included; else None.
+
+        Raises:
+            ValueError: When *path* leads out of the project, directly or through a link.
         """
 
 

@@ -14,6 +14,9 @@ _ANY = "…"
 _ABOUT_FOLDERS = frozenset({"recipient-drift"})
 """The codes of mistakes that every file of a folder shows: one line of the document mends them all."""
 
+_NAMING_IT = frozenset({"no-host"})
+"""The codes whose hint names the environment too: whoever reads one of them knows what to write for the others."""
+
 
 def said_once(diagnostics: Iterable[Diagnostic], document: Document) -> list[Diagnostic]:
     """Return *diagnostics*, sorted, and of those that differ in nothing but the environment only the first.
@@ -33,7 +36,8 @@ def said_once(diagnostics: Iterable[Diagnostic], document: Document) -> list[Dia
     alike: dict[object, list[Diagnostic]] = {}
     for each in found:
         at = PurePosixPath(each.at.file).parent if each.code in _ABOUT_FOLDERS else each.at
-        alike.setdefault((each.code, at, each.hint, names.sub(_ANY, each.message)), []).append(each)
+        hint = names.sub(_ANY, each.hint) if each.code in _NAMING_IT else each.hint
+        alike.setdefault((each.code, at, hint, names.sub(_ANY, each.message)), []).append(each)
     return [_first(each) for each in alike.values()]
 
 

@@ -8,6 +8,7 @@ from shlex import quote
 from generator.model.conflict_marks import conflict_line
 from generator.model.diagnostics import Diagnostic, listed
 from generator.model.lazy_pattern import lazy_pattern
+from generator.model.on_disk import Obstacle
 from generator.model.sealed import (
     CONTROL,
     ENCRYPTED_REGEX,
@@ -42,6 +43,13 @@ def seal_command(file: str) -> str:
 def reseal_command(file: str) -> str:
     """Return the command that seals *file* again, as `.sops.yaml` says; the plaintext stays in the pipe."""
     return f"sops decrypt {quote(file)} | sops encrypt --filename-override {quote(file)} --output {quote(file)}"
+
+
+def obstructed(file: str, obstacle: Obstacle) -> Diagnostic:
+    """Return the finding that something else stands where the sealed *file* belongs."""
+    message = f"'{file}' cannot be read: {obstacle.value} stands where a file is needed"
+    hint = "move it away, then restore the file from version control"
+    return Diagnostic("unreadable-file", message, Position(file), hint)
 
 
 def unreadable(file: str, content: bytes, error: Exception) -> tuple[Diagnostic, ...]:

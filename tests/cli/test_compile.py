@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+import pytest
+
 Platformc: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -127,15 +129,29 @@ def test_output_that_cannot_be_written_is_a_failure_in_words(platformc: Platform
     assert "Traceback" not in ended.stderr
 
 
-def test_a_folder_for_the_output_that_cannot_be_made_is_a_failure_in_words(platformc: Platformc, project: Path) -> None:
-    (project / "file").write_text("")
+@pytest.mark.parametrize("command", ["compile", "check", "conform"])
+def test_a_file_that_is_named_as_the_output_folder_is_answered_as_such(platformc: Platformc, command: str) -> None:
+    ended = platformc(command, "-o", "platform.yaml")
 
-    ended = platformc("compile", "-o", "file/below/out")
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "platformc: 'platform.yaml' is a file; give '-o' a folder, which is made where there is none\n"
+        f"see: platformc {command} --help\n"
+    )
 
-    assert ended.returncode == 3
-    assert "file" in ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert "internal error" not in ended.stderr
+
+def test_a_file_on_the_way_to_the_output_folder_is_named(platformc: Platformc) -> None:
+    ended = platformc("compile", "-o", "platform.yaml/below/out")
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("platformc: 'platform.yaml', on the way to 'platform.yaml/below/out', is a file; ")
+
+
+def test_the_output_folder_may_be_a_link_that_leads_to_none_yet(platformc: Platformc, project: Path) -> None:
+    (project / "link").symlink_to("made")
+
+    assert platformc("compile", "-o", "link").returncode == 0
+    assert (project / "made" / ".platformc.lock").is_file()
 
 
 def test_programs_get_findings_as_json_on_standard_output(platformc: Platformc, project: Path) -> None:

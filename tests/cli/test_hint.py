@@ -43,6 +43,11 @@ ENCRYPT = "run `sops encrypt --in-place secrets/shop/dev/catalog.yaml`, and chan
             ENCRYPT,
             "run `(cd 'our shop' && sops encrypt --in-place secrets/shop/dev/catalog.yaml)`, and change the values",
         ),
+        (
+            "our shop/platform.yaml",
+            "run `git mv secrets/shop/dev secrets/shop/live`; if not, delete it",
+            "run `(cd 'our shop' && git mv secrets/shop/dev secrets/shop/live)`; if not, delete it",
+        ),
         ("our shop/platform.yaml", "by `git stash pop`", "by `(cd 'our shop' && git stash pop)`"),
         ("other.yaml", "run 'platformc compile -f other.yaml'", "run 'platformc compile -f other.yaml'"),
         ("other.yaml", "sealed; next: platformc compile", "sealed; next: platformc compile -f other.yaml"),

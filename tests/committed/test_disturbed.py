@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.anybody import as_anybody
 from tests.committed.killing import JOURNAL, LOCK, Forks, everything
 
 OLD = ("Catalog", "Pricing")
@@ -88,14 +89,6 @@ def platformc(folder: Path, *arguments: str, before: tuple[str, ...] = ()) -> "s
         encoding="utf-8",
         timeout=60,
     )
-
-
-def as_anybody() -> tuple[str, ...]:
-    """Return what makes permissions count: root may do everything, unless that is taken away (capabilities(7))."""
-    if os.geteuid():
-        return ()
-    assert shutil.which("setpriv"), "'setpriv' is not on the PATH; it is part of util-linux"
-    return ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 
 
 def test_a_file_that_is_read_only_is_replaced_like_any_other(trees: tuple[Path, Path], tmp_path: Path) -> None:

@@ -99,6 +99,19 @@ def test_the_page_shows_the_inputs_that_there_are() -> None:
     assert used["template"] <= {each["name"] for each in template}
 
 
+def test_the_page_pins_a_placeholder_and_says_what_to_write_there() -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    pinned = [
+        one or other
+        for _, content in shown()
+        for one, other in re.findall(r"platformc@([\w.]+)|^ *(?:rev: |ref: refs/tags/)(\S+)", content, re.MULTILINE)
+    ]
+
+    assert len(pinned) == 9
+    assert set(pinned) == {"RELEASE"}
+    assert "in place of `RELEASE`: the tag of a release, or the whole hash of a commit" in " ".join(page.split())
+
+
 def test_versions_that_are_pinned_twice_are_the_same() -> None:
     tools = (ROOT / "tools" / "go_tools.py").read_text(encoding="utf-8")
     pinned = dict(re.findall(r'\("(\S+)", "(v\S+)"\)', tools))

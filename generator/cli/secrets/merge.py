@@ -5,9 +5,9 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError, in_words
+from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
 from generator.cli.project import DEFAULT
-from generator.cli.status import Failure, Status
+from generator.cli.status import Failure, Status, unread
 
 _EPILOG = """\b
 Examples:
@@ -78,4 +78,4 @@ def _content(file: str, name: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise click.UsageError(f"the file '{file}', given as {name}, cannot be read: {in_words(error)}") from error
+        raise unread(f"the file '{file}', given as {name},", error) from error

@@ -54,7 +54,7 @@ def _declared_place(path: PurePosixPath) -> SealedPlace | None:
 
     try:
         front = front_to_seal(open_project(str(Path(split[0]) / DEFAULT)).inputs())
-    except (click.UsageError, CompileError, OSError):
+    except (click.ClickException, CompileError, OSError):
         return None
     return next((each.sealed for each in Places(front).all() if each.sealed.source == split[1]), None)
 

@@ -26,7 +26,7 @@ A cell says how a key stands, and how many days ago its value changed:
   drifted    sealed to others than the document names
   orphaned   sealed, and not declared there
   missing    declared, and not sealed
-  faulty     its file cannot be read as a sealed file
+  faulty     its file cannot be read as a sealed file, or is none
   -          not declared there
 """
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from os import urandom
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +17,6 @@ from generator.model.unit import units
 if TYPE_CHECKING:  # they cost more to import than help and usage errors may
     from generator.cli.secrets.verifying import Verdict
     from generator.model.diagnostics import Diagnostic
-    from generator.model.on_disk import Obstacle
     from generator.model.platform import Platform
     from generator.model.sealed_place import SealedPlace
 
@@ -73,6 +71,7 @@ def _places(
     Whether or not something declares it. And a finding for each place where something else than a file stands.
     """
     from generator.adapters.secret_store import utc_today
+    from generator.model.sealed_faults import obstructed
     from generator.stages.seal.stock import take_stock
 
     try:
@@ -89,17 +88,8 @@ def _places(
     present = [place for source, place in places.items() if files.read(source) is not None]
     present.sort(key=lambda each: stages.get((each.subject.partition("/")[0], each.environment), -1))
     return present, [
-        _obstructed(source, obstacle) for source in places if (obstacle := files.obstacle(source)) is not None
+        obstructed(str(source), obstacle) for source in places if (obstacle := files.obstacle(source)) is not None
     ]
-
-
-def _obstructed(source: PurePosixPath, obstacle: "Obstacle") -> "Diagnostic":
-    from generator.model.diagnostics import Diagnostic
-    from generator.model.source import Position
-
-    message = f"'{source}' cannot be read: {obstacle.value} stands where a file is needed"
-    hint = "move it away, then restore the file from version control"
-    return Diagnostic("unreadable-file", message, Position(str(source)), hint)
 
 
 def _verdicts(

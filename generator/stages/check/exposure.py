@@ -25,7 +25,9 @@ def check_exposure(environment: Environment, findings: Findings) -> None:
         path = findings.layered(each.layers, ("expose",))
         if not has_hosts:
             message = f"'{each.name}' is exposed, but no tenant of '{environment.name}' has a host"
-            findings.error("no-host", message, path, "give a tenant a host under `hosts`, or leave `expose` out")
+            override = f"environments: {{ {environment.name}: {{ expose: null }} }}"
+            hint = f"give a tenant a host under `hosts`, or write `{override}` in '{each.name}'"
+            findings.error("no-host", message, path, hint)
         _check_paths(each, taken, environment, findings)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from generator.model.diagnostics import Diagnostic, did_you_mean
 from generator.model.sealed import SealedSource
 from generator.model.sealed_place import SealedPlace
@@ -12,6 +14,9 @@ from generator.stages.seal.renamed import are_alike, moved_from, moved_to
 
 UNSEALED_NAMES = frozenset({".gitattributes", ".gitignore", ".gitkeep", "README.md"})
 """Files that may lie beside the sealed ones."""
+
+_WHY = ", for "
+"""What leads on to what a value is for; neither keys nor names of files hold a blank."""
 
 
 def sealed_findings(
@@ -73,8 +78,23 @@ def _undeclared(declared: Mapping[str, Position], source: SealedSource, place: S
             yield Diagnostic("undeclared-sealed-value", message, source.locate(key), hint)
 
 
+def missing_words(key: str, source: str) -> str:
+    """Return how a finding begins that says that *key* is not in the sealed file *source*."""
+    return f"'{key}' has no sealed value in '{source}'"
+
+
+def words_about(finding: Diagnostic) -> str:
+    """Return what *finding* says of a value that is missing, without what it is for."""
+    return finding.message.partition(_WHY)[0]
+
+
+def told_why(finding: Diagnostic, purpose: str, otherwise: str) -> Diagnostic:
+    """Return *finding*, of a value that is missing, with what it is for and how else to do."""
+    return replace(finding, message=f"{finding.message}{_WHY}{purpose}", hint=f"{finding.hint}; or {otherwise}")
+
+
 def _missing(key: str, at: Position, place: SealedPlace, strays: Mapping[str, Collection[str]]) -> Diagnostic:
-    message = f"'{key}' has no sealed value in '{place.source}'"
+    message = missing_words(key, str(place.source))
     olds = [path for path, keys in strays.items() if key in keys and are_alike(path, str(place.source))]
     renamed = f"'{place.store or place.subject}'"
     hint = moved_to(str(place.source), olds, renamed, f"run '{place.setting(key)}'")

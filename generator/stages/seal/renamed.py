@@ -53,7 +53,7 @@ def moved_from(source: str, news: Collection[str], otherwise: str) -> str:
 
 
 def _move(old: str, new: str) -> str:
-    return f"run 'git mv {quote(old)} {quote(new)}'"
+    return f"run `git mv {quote(old)} {quote(new)}`"
 
 
 def _one_of(files: Collection[str]) -> str:

@@ -9,8 +9,9 @@ from msgspec import Struct, field
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import Diagnostic
 from generator.model.drift import drift_of, wanted_recipients
-from generator.model.inputs import Files
+from generator.model.inputs import FilesOnDisk
 from generator.model.sealed import SealedSource, read_sealed
+from generator.model.sealed_faults import obstructed
 from generator.model.sealed_place import FOLDER, Kind, SealedPlace, application_place, microservice_place, store_place
 from generator.model.sealed_record import dates_of
 from generator.model.selection import WHOLE, Selection, selected
@@ -21,7 +22,7 @@ from generator.model.upkeep import Upkeep, due_date
 _FILES, _STORE = ".files", ".store"
 
 
-def take_stock(everything: Sequence[Unit], files: Files, today: date, selection: Selection) -> Stock:
+def take_stock(everything: Sequence[Unit], files: FilesOnDisk, today: date, selection: Selection) -> Stock:
     """Return how the secrets that *selection* means stand on the day *today*, in UTC.
 
     Args:
@@ -68,7 +69,7 @@ def _environments(everything: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
 class _Counter(Struct):
     """Counts what stands in sealed files, on one day."""
 
-    files: Files
+    files: FilesOnDisk
     today: date
     standings: list[Standing] = field(default_factory=list)
     strays: list[PurePosixPath] = field(default_factory=list)
@@ -104,9 +105,12 @@ class _Counter(Struct):
 
     def _read(self, path: PurePosixPath) -> SealedSource | None:
         content = self.files.read(path)
-        if content is None:
+        if content is not None:
+            source = read_sealed(str(path), content)
+        elif (obstacle := self.files.obstacle(path)) is not None:
+            source = SealedSource(str(path), "", {}, findings=(obstructed(str(path), obstacle),))
+        else:
             return None
-        source = read_sealed(str(path), content)
         self.faults += source.findings
         return source
 

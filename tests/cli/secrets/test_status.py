@@ -98,6 +98,27 @@ def test_a_file_in_the_clear_is_faulty_and_found_without_its_values(team: Team) 
     assert "canary" not in ended.stdout + ended.stderr
 
 
+@pytest.mark.parametrize("what", ["a folder", "a symbolic link"])
+def test_something_else_where_a_sealed_file_belongs_is_said_and_not_taken_for_a_missing_file(
+    team: Team, what: str
+) -> None:
+    (team.root / DEV).unlink()
+    if what == "a folder":
+        (team.root / DEV).mkdir()
+    else:
+        (team.root / DEV).symlink_to("nowhere.yaml")
+
+    ended = team.without_sops("secrets", "status")
+
+    assert ended.returncode == 1
+    assert rows(ended.stdout)[1:] == [
+        "Catalog API_KEY faulty sealed",
+        "Catalog DB_PASSWORD faulty sealed team-payments",
+    ]
+    assert f"{DEV}:1:1: error: '{DEV}' cannot be read: {what} stands where a file is needed" in ended.stderr
+    assert "4 secrets: 2 faulty, 2 sealed" in ended.stderr
+
+
 def test_an_environment_can_be_chosen_and_a_wrong_one_names_the_nearest(team: Team) -> None:
     (team.root / PROD).unlink()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from generator.stages.check.exposure import normalized
-from tests.compiled import errors_of, findings_of, shop
+from tests.compiled import compile_text, errors_of, findings_of, shop
 
 TENANT = "445f8ea8-1a6f-40d7-b2fc-796dba92dc44"
 OTHER = "a1b2c3d4-1111-4aaa-8111-000000000001"
@@ -45,6 +45,24 @@ def test_a_path_leads_to_one_microservice() -> None:
     said = shop(f"{exposed('/api/')}\n{exposed('/api', 'Pricing')}")
 
     assert [each.message for each in findings_of(said)] == ["path '/api' of 'Pricing' is that of 'Catalog' in 'Dev'"]
+
+
+def test_environments_without_a_host_are_told_once_and_the_hint_leaves_one_of_them_out() -> None:
+    reachable = f"tenants: [{{ id: {TENANT}, hosts: [a.example.com] }}]"
+    stages = f"- name: Dev\n- name: Test\n- {{ name: Prod, {reachable} }}"
+    (told,) = findings_of(shop(exposed("/"), stages))
+
+    assert told.message == "'Catalog' is exposed, but no tenant of 'Dev' has a host (and 1 more like it)"
+    override = told.hint.split("`")[3]
+    assert override == "environments: { Dev: { expose: null } }"
+
+    (left,) = findings_of(shop(f"{exposed('/')}\n  {override}", stages))
+
+    assert left.message == "'Catalog' is exposed, but no tenant of 'Test' has a host"
+    both = "environments: { Dev: { expose: null }, Test: { expose: null } }"
+    compiled = compile_text(shop(f"{exposed('/')}\n  {both}", stages))
+    assert "kind: Ingress" in compiled.file("shop/prod/catalog.yaml")
+    assert "kind: Ingress" not in compiled.file("shop/dev/catalog.yaml")
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_file_that_belongs_to_nothing_is_found() -> None:
     ]
     assert found[0].hint == "delete it, or declare what it holds"
     assert found[1].hint == (
-        "if its owner was renamed, run 'git mv secrets/shop/dev/catalogue.yaml secrets/shop/dev/catalog.yaml'; "
+        "if its owner was renamed, run `git mv secrets/shop/dev/catalogue.yaml secrets/shop/dev/catalog.yaml`; "
         "if not, delete it, or declare what it holds"
     )
 
@@ -173,7 +173,7 @@ def test_of_several_missing_files_the_one_of_a_near_name_is_meant() -> None:
         ["secrets/shop/dev/catalogue.yaml", "secrets/shop/dev/ordering.yaml"], lacking, lambda _one, _other: True
     )
 
-    assert "run 'git mv secrets/shop/dev/catalogue.yaml secrets/shop/dev/catalog.yaml'" in near.hint
+    assert "run `git mv secrets/shop/dev/catalogue.yaml secrets/shop/dev/catalog.yaml`" in near.hint
     assert far.hint.startswith(
         "if its owner was renamed, 'git mv' it to one of 'secrets/shop/dev/catalog.yaml', "
         "'secrets/shop/dev/pricing.yaml'; if not,"
@@ -195,7 +195,7 @@ def test_missing_file_may_be_there_under_an_old_name_with_the_key() -> None:
 
     assert [each.hint for each in found] == [
         (
-            "if 'shop/Catalog' was renamed, run 'git mv secrets/shop/dev/goods.yaml secrets/shop/dev/catalog.yaml'; "
+            "if 'shop/Catalog' was renamed, run `git mv secrets/shop/dev/goods.yaml secrets/shop/dev/catalog.yaml`; "
             "if not, run 'platformc secrets set shop/Catalog B -e Dev'"
         ),
         "run 'platformc secrets set shop/Catalog A -e Dev'",
