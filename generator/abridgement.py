@@ -8,6 +8,7 @@ that the same as reading all of it:
   less indented than their first one.
 - Every name that was put in comes out as an item, in its place. There the reader was between two items of one list,
   where all that it knows is how deep it is: what stood there before would have been read as it was then.
+- What is edited still stands where it stood, and does not begin to include a file.
 - Texts with aliases are not taken apart, so no piece says what another one means.
 """
 
@@ -19,7 +20,7 @@ from msgspec import Struct
 
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError
-from generator.model.footprint import Footprint, owner_named, owners_of
+from generator.model.footprint import Footprint, owner_named, owners_of, paths_of
 from generator.model.inputs import FilesInMemory
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
@@ -101,7 +102,7 @@ def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
     cuts |= {name: cut(contents[name], before.texts[name].form) for name in contents.keys() - cuts.keys()}
     texts = _texts(cuts, part, before)
     document = _read(inputs.name, texts) if all(_is_plain(texts[name]) for name in contents) else None
-    if document is None or list(owners_of(document.data)) != before.owners:
+    if document is None or list(owners_of(document.data)) != before.owners or _includes(document, touched, before):
         return None
     read = {name: sha256(content) for name, content in contents.items() if name != inputs.name}
     notes = Notes(before.read_as_document.files | read, before.read_as_document.patterns)
@@ -111,10 +112,9 @@ def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
 def _forms(document: Document) -> dict[str, Form]:
     """Return how each text holds microservices; those that hold none are left out."""
     forms = {}
-    for index, application in enumerate(document.data["applications"]):
-        for place, _ in enumerate(application.get("microservices") or ()):
-            file, inner = document.origin(("applications", index, "microservices", place))
-            forms[file] = Form.KEYS if len(inner) > 1 else Form.LIST if inner else Form.WHOLE
+    for _, path in paths_of(document.data):
+        file, inner = document.origin(path)
+        forms[file] = Form.KEYS if len(inner) > 1 else Form.LIST if inner else Form.WHOLE
     return forms
 
 
@@ -215,6 +215,14 @@ def _edited(cuts: Mapping[str, Cut], now: Mapping[str, Pieces], before: Footprin
                     return None
                 edited.add(pieces.owners[index])
     return edited
+
+
+def _includes(document: Document, touched: Collection[str], before: Footprint) -> bool:
+    """Say whether the lines of one that is *touched* tell by now in which other file it stands."""
+    homes = {owner: name for name, known in before.texts.items() for owner in known.owners if owner in touched}
+    return any(
+        document.file_of(path) != homes.get(owner) for owner, path in paths_of(document.data) if owner in touched
+    )
 
 
 def _part(touched: Collection[str], before: Footprint) -> frozenset[str]:

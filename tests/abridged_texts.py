@@ -97,14 +97,15 @@ def read_in_files(document: str, files: dict[str, bytes]) -> Document:
     return parse("platform.yaml", document, FilesInMemory(files))
 
 
+def inputs_of(text: bytes, files: dict[str, bytes]) -> Inputs:
+    return Inputs(name="platform.yaml", text=text, files=FilesInMemory(files), read_schema=lambda _: b"", templates={})
+
+
 def reading(before: str, after: str) -> tuple[Document, Document | None, Abridgement | None]:
     """Return what the first text says, what the second does, and what is read of that by who knows the first."""
     known = read(before)
     assert known is not None
-    inputs = Inputs(
-        name="platform.yaml", text=after.encode(), files=FilesInMemory(), read_schema=lambda _: b"", templates={}
-    )
-    return known, read(after), abridged(inputs, past_of(known))
+    return known, read(after), abridged(inputs_of(after.encode(), {}), past_of(known))
 
 
 def by_owner(data: Any) -> dict[str, Any]:

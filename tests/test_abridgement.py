@@ -4,9 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from generator.abridgement import abridged, taken_apart
-from generator.front import Inputs
-from generator.model.inputs import FilesInMemory
-from tests.abridged_texts import SECOND, WHOLE, hold_together, parts, past_of, read, read_in_files
+from tests.abridged_texts import SECOND, WHOLE, hold_together, inputs_of, parts, past_of, read, read_in_files
 
 
 @pytest.mark.parametrize(
@@ -76,10 +74,9 @@ def test_of_many_files_those_that_changed_are_read() -> None:
     files = parts("nginx")
     past = past_of(read_in_files(text, files))
     edited = {"parts/3.yaml": files["parts/3.yaml"].replace(b"nginx", b"other")}
-    now = FilesInMemory({**dict.fromkeys(files, b"not read"), **edited})
-    inputs = Inputs(name="platform.yaml", text=text.encode(), files=now, read_schema=lambda _: b"", templates={})
+    now = {**dict.fromkeys(files, b"not read"), **edited}
 
-    edit = abridged(inputs, replace(past, files_changed=dict.fromkeys(edited)))
+    edit = abridged(inputs_of(text.encode(), now), replace(past, files_changed=dict.fromkeys(edited)))
 
     assert edit is not None
     assert edit.touched == {"shop/Part3"}
@@ -102,3 +99,51 @@ def test_the_end_of_a_text_and_its_line_breaks_do_not_matter() -> None:
     edit = hold_together(known, "\ufeff" + known.replace("some words", "others") + "\n")
     assert edit is not None
     assert edit.touched == {"shop/One"}
+
+
+def test_a_microservice_that_comes_to_be_included_is_read_with_all_others() -> None:
+    others = "".join(f"    - name: Number{index}\n      head: {{ image: nginx }}\n" for index in range(16))
+    text = f"applications:\n  - name: shop\n    microservices:\n    - include: lib/web.yaml\n{others}"
+    text += "  - name: office\n    microservices:\n    - { name: Web, head: { image: nginx } }\n"
+    lib = {"lib/web.yaml": b"name: Web\nhead: { image: nginx }\n"}
+    past = past_of(read_in_files(text, lib))
+    assert past.footprint.texts
+
+    for now in ("{ include: lib/web.yaml }", "{ include: [lib/w*.yaml] }", "{ 'include': lib/web.yaml }"):
+        edited = text.replace("{ name: Web, head: { image: nginx } }", now).encode()
+        assert abridged(inputs_of(edited, lib), past) is None
+
+
+def test_a_file_of_one_microservice_that_comes_to_include_another_is_read_with_all_others() -> None:
+    text = "applications:\n  - name: shop\n    microservices:\n    - include: parts/*.yaml\n"
+    text += "  - name: office\n    microservices:\n    - include: lib/part.yaml\n"
+    files = parts("nginx") | {"lib/part.yaml": b"name: Part0\nhead: { image: nginx }\n"}
+    past = past_of(read_in_files(text, files))
+    files["lib/part.yaml"] = b"include: ../parts/0.yaml\n"
+
+    edit = abridged(inputs_of(text.encode(), files), replace(past, files_changed={"lib/part.yaml": None}))
+
+    assert edit is None
+
+
+def test_a_comment_above_a_microservice_is_a_part_of_it() -> None:
+    known = WHOLE.replace("      - name: Number5\n", "        # platformc: allow-secret\n      - name: Number5\n")
+
+    edit = hold_together(known, known.replace("        # platformc: allow-secret\n", ""))
+
+    assert edit is not None
+    assert edit.touched == {"shop/Number4", "shop/Number5"}
+
+
+@pytest.mark.parametrize("line", ["some words\r\r\n", "some\rwords\n"])
+def test_where_readers_may_differ_about_lines_all_is_read(line: str) -> None:
+    assert hold_together(WHOLE, WHOLE.replace("some words\n", line)) is None
+
+
+def test_a_second_mark_at_the_beginning_is_not_overlooked() -> None:
+    files = parts("nginx")
+    text = "applications:\n  - name: shop\n    microservices:\n    - include: parts/*.yaml\n"
+    past = past_of(read_in_files(text, files))
+    files["parts/3.yaml"] = b"\xef\xbb\xbf\xef\xbb\xbf" + files["parts/3.yaml"]
+
+    assert abridged(inputs_of(text.encode(), files), replace(past, files_changed={"parts/3.yaml": None})) is None

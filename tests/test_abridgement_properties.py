@@ -35,6 +35,7 @@ LINES = (
     "        <<: *a",
     "        tag: !x y",
     "        tab:\tx",
+    "        breaks: x\r\r",
     "\t- name: Tab",
     "        date: 2020-01-01",
     "        odd: yes",

@@ -13,7 +13,7 @@ from generator.model.ledger import Notes
 from generator.model.microservice import Microservice
 from generator.model.pieces import Pieces
 from generator.model.platform import Platform
-from generator.model.source import Json
+from generator.model.source import Json, Path
 from generator.model.unit import Unit
 
 
@@ -73,9 +73,15 @@ def owner_named(name: str) -> str:
 
 def owners_of(data: Json) -> Iterator[str]:
     """Yield the owners in the *data* of a document, of which what is said of microservices need not be valid."""
-    for application in data["applications"]:
-        for each in application.get("microservices") or ():
-            yield f"{application['name']}/{each.get('name', '') if isinstance(each, dict) else ''}"
+    return (owner for owner, _ in paths_of(data))
+
+
+def paths_of(data: Json) -> Iterator[tuple[str, Path]]:
+    """Yield the owners in the *data* of a document, as `owners_of` does, and the path of each."""
+    for index, application in enumerate(data["applications"]):
+        for place, each in enumerate(application.get("microservices") or ()):
+            name = each.get("name", "") if isinstance(each, dict) else ""
+            yield f"{application['name']}/{name}", ("applications", index, "microservices", place)
 
 
 def neighbours(platform: Platform) -> dict[str, list[str]]:

@@ -52,8 +52,8 @@ class Cut(Struct, frozen=True):
     pieces: list[Piece]
 
     def digests(self) -> list[str]:
-        """Return the digest of each piece."""
-        return [sha256(self.text[start:end]) for start, end, _ in self.pieces]
+        """Return the digest of each piece, with the comment on the line above: that may excuse what stands in it."""
+        return [sha256(self._comment_above(start) + self.text[start:end]) for start, end, _ in self.pieces]
 
     def rest(self) -> str:
         """Return the digest of what is left without the pieces, and of where they were."""
@@ -71,6 +71,10 @@ class Cut(Struct, frozen=True):
         """Return one piece with *reach* bytes on both sides of it."""
         piece = self.pieces[index]
         return self.text[max(0, piece.start - reach) : piece.end + reach]
+
+    def _comment_above(self, start: int) -> bytes:
+        line = self.text[self.text.rfind(b"\n", 0, start - 1) + 1 : start]
+        return line if line.lstrip().startswith(b"#") else b""
 
     def _between(self) -> Iterator[bytes]:
         at = 0
@@ -97,10 +101,15 @@ class Pieces(Struct, frozen=True, array_like=True):
 
 
 def cut(content: bytes, form: Form) -> Cut:
-    """Return the text *content* in pieces. Items that include files are no pieces."""
+    """Return the text *content* in pieces: none where readers may differ about its lines.
+
+    Items that say that they include files are no pieces.
+    """
     text = b"\n" + content.removeprefix(_MARK).replace(b"\r\n", b"\n")
     if not text.endswith(b"\n"):
         text += b"\n"
+    if b"\r" in text or text.startswith(b"\n" + _MARK):
+        return Cut(text, [])
     if form is Form.WHOLE:
         return Cut(text, [Piece(1, len(text), b"")])
     items = _items(text, 0, 0)[0] if form is Form.LIST else _items_under_keys(text)

@@ -1,6 +1,7 @@
 """After any edit, with whatever the cache holds: the same files, words and exit status as without a cache."""
 
 import json
+import re
 
 import pytest
 
@@ -86,6 +87,34 @@ def test_the_usual_edits_compile_what_depends_on_them_only(
     monkeypatch.setattr(UnitCompiler, "compile", counted)
     assert bench.run(bench.warm, "compile")[0] == 0
     assert 1 <= len(compiled) <= 2
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        '- { name: Marked, env: { API_TOKEN: hunter2hunter }, head: { image: "nginx:1.27.3" } }',
+        "- files: [config/key.txt]\n    name: Marked\n    head: { image: 'nginx:1.27.3' }",
+    ],
+)
+def test_what_a_comment_above_excused_is_found_when_that_goes(bench: Bench, item: str) -> None:
+    bench.style = "indented"
+    start(bench, 20)
+    bench.write("config/key.txt", b"AKIA" + b"QYLPMN5HFIQR7XYA\n")
+    text = (bench.warm / "platform.yaml").read_text(encoding="utf-8")
+    indent = re.search(r"^( +)- name: Service3$", text, re.MULTILINE)
+    assert indent is not None
+    item = f"{indent[1]}# platformc: allow-secret\n{indent[1]}{item.replace(chr(10) + '  ', chr(10) + indent[1])}\n"
+    text = text.replace(indent[0], item + indent[0])
+    bench.write("platform.yaml", text.encode())
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+    bench.write("platform.yaml", re.sub(" +# platformc: allow-secret\n", "", text).encode())
+
+    assert agree(bench, "check")[0] == 1
+    status, _, said = agree(bench, "compile")
+    assert status == 1
+    assert "secret-looking-value" in said
 
 
 def test_nothing_changed_is_known_without_the_compiler(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
