@@ -1,6 +1,6 @@
 """What is to be written into the document, and beside it, so that it says what a person did to the output."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from posixpath import relpath
@@ -41,22 +41,23 @@ class Amendment:
         self._new: dict[str, FileEdit] = {}
 
     def set(self, setting: Setting) -> None:
-        """Let the override of a microservice say *setting*."""
-        file, inner = self._place(setting.subject)
+        """Let a microservice, or its override, say *setting*."""
+        file, inner = self._place(setting.subject, everywhere=setting.everywhere)
         path = (*inner, *setting.below)
         if setting.value is None and self._is_alone(setting):
             self._add(file, inner, partial(_take, path=path, keep=_kept(inner)))
         else:
             self._add(file, inner, partial(_set, path=path, value=setting.value))
 
-    def patch(self, subject: Subject, target: str, said: Mapping[str, Json]) -> None:
+    def patch(self, subject: Subject, target: str, said: Mapping[str, Json], beside: Sequence[Subject] = ()) -> None:
         """Let *subject* patch *target*; *said* is the patch without it.
 
         Where a patch of the same place says something about the same fields already, and *revising* is wanted, that
-        one is changed.
+        one is changed. With others *beside* it, the microservice itself is to have the patch.
         """
-        file, inner = self._place(subject)
-        earlier = self._earlier(subject, target, said) if self._revising else None
+        file, inner = self._place(subject, everywhere=bool(beside))
+        layer = _own_layer(subject) if beside else subject.unit.layers[0]
+        earlier = self._earlier(layer, target, said) if self._revising else None
         if earlier is not None:
             self.has_revised = True
             index, merge = earlier
@@ -65,7 +66,7 @@ class Amendment:
                 step = partial(_take, keep=_kept(inner)) if value is None else partial(_set, value=value)
                 self._add(file, inner, partial(step, path=(*place, "merge", *below)))
             return
-        name = self._free_name(subject, target)
+        name = self._free_name((subject, *beside), target)
         item = {**({"name": name} if name != target else {}), "target": target, **said}
         self._add(file, inner, partial(_append, path=(*inner, "patches"), begin=[], item=item))
 
@@ -119,23 +120,24 @@ class Amendment:
         own = file == self._inputs.name
         return self._inputs.text if own else (self._inputs.files.read(PurePosixPath(file)) or b"")
 
-    def _place(self, subject: Subject) -> tuple[str, Path]:
-        """Return the file that is to say what *subject* says, and the place in there."""
+    def _place(self, subject: Subject, *, everywhere: bool = False) -> tuple[str, Path]:
+        """Return the file that is to say what *subject* says, or what holds *everywhere*, and the place in there."""
         unit = subject.unit
         if unit.microservice is None or unit.environment is None:
             return self._document.origin(unit.layers[0])
-        microservice = next(each for each in unit.layers if each[-2:-1] == ("microservices",))
-        file, inner = self._document.origin(microservice)
-        return file, (*inner, "environments", unit.environment.name)
+        file, inner = self._document.origin(_own_layer(subject))
+        return file, inner if everywhere else (*inner, _OVERRIDES, unit.environment.name)
 
     def _is_alone(self, setting: Setting) -> bool:
-        """Say whether the override alone says what *setting* removes."""
+        """Say whether what is to say it alone says what *setting* removes."""
         said = [layer for layer in setting.subject.unit.layers if self._document.has((*layer, *setting.below))]
+        if setting.everywhere:
+            return said == [_own_layer(setting.subject)]
         return len(said) == 1 and said[0][-2:-1] == (_OVERRIDES,)
 
-    def _earlier(self, subject: Subject, target: str, said: Mapping[str, Json]) -> tuple[int, Json] | None:
-        """Return the last patch of *target*, by its index, that *said* would follow in the same list and overlap."""
-        items = self._node((*subject.unit.layers[0], "patches")) or []
+    def _earlier(self, layer: Path, target: str, said: Mapping[str, Json]) -> tuple[int, Json] | None:
+        """Return the last patch of *target*, by its index, that *said* would follow in *layer* and overlap."""
+        items = self._node((*layer, "patches")) or []
         for index, item in reversed(list(enumerate(items))):
             if item.get("target") == target and "merge" in item and "merge" in said:
                 return (index, item["merge"]) if overlaps(item["merge"], said["merge"]) else None
@@ -144,9 +146,9 @@ class Amendment:
     def _node(self, path: Path) -> Json:
         return _at(self._document.data, path) if self._document.has(path) else None
 
-    def _free_name(self, subject: Subject, target: str) -> str:
+    def _free_name(self, subjects: Sequence[Subject], target: str) -> str:
         """Return a name that no patch has which this one could replace: the target itself, where that is free."""
-        nodes = (self._node((*layer, "patches")) for layer in subject.unit.layers)
+        nodes = (self._node((*layer, "patches")) for subject in subjects for layer in subject.unit.layers)
         taken = {key_of(each, "name") for items in nodes for each in items or ()}
         numbers = ("", *(f" {each}" for each in range(2, len(taken) + 3)))
         return next(each for each in (target, *(f"{target}, adopted{each}" for each in numbers)) if each not in taken)
@@ -160,6 +162,11 @@ class Amendment:
             if path not in self._new and found in (None, content):
                 return path, found
             number += 1
+
+
+def _own_layer(subject: Subject) -> Path:
+    """Return where the microservice of *subject* itself is described."""
+    return next(each for each in subject.unit.layers if each[-2:-1] == ("microservices",))
 
 
 def _kept(inner: Path) -> int:

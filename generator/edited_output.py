@@ -1,6 +1,6 @@
 """Files of the output as a person left them: which objects they changed and added, and what no document can say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from shlex import join
 
 from msgspec import Struct
@@ -21,13 +21,27 @@ from generator.stages.parse.stream import parse_stream
 
 Objects = Mapping[ObjectRef, Mapping[str, Json]]
 
-_OVERWRITE = "or run 'platformc compile --overwrite' to lose the edit"
+OVERWRITE = "or run 'platformc compile --overwrite' to lose the edit"
+
+
+class Found(Struct, frozen=True):
+    """An object that edited files hold: what it is, as it is compiled, as it was *written*, and where."""
+
+    ref: ObjectRef
+    body: Mapping[str, Json]
+    written: Mapping[str, Json]
+    at: Position
 
 
 class EditedOutput(Struct, frozen=True):
     """The edited files, those included in which nothing but comments and layout is new."""
 
     subjects: tuple[Subject, ...]
+
+    @property
+    def is_different(self) -> bool:
+        """Whether more than comments and layout was edited."""
+        return any(each.is_different for each in self.subjects)
 
     def told(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """Yield the errors of *findings*, about a document that nobody has seen, at the edits that they come from."""
@@ -55,10 +69,10 @@ def edited_output(front: Front, files: Sequence[Handmade], before: Compilation) 
     for file in files:
         unit = of_units.get(file.path)
         try:
-            if unit is None or file.is_foreign or file.content is None or before.layout != "plain":
-                findings.append(_unadoptable(file, secrets.get(file.path), before))
+            if unit is None or file.is_foreign or file.content is None:
+                findings.append(unadoptable(file, secrets.get(file.path), before))
             else:
-                subjects.append(_subject(unit, file, before.tree[file.path], front.document))
+                subjects.append(subject_in(unit, file, before.tree[file.path], front.document))
         except CompileError as error:
             findings += error.diagnostics
     if findings:
@@ -71,7 +85,15 @@ def objects_of(content: bytes) -> Objects:
     return {reference_of(each.data): each.data for each in parse_stream("", content)}
 
 
-def _unadoptable(file: Handmade, secret: tuple[Unit, DeclaredSecret] | None, before: Compilation) -> Diagnostic:
+def by_hand(subject: Subject) -> Diagnostic:
+    """Say that no edit of the document says what was done to *subject*."""
+    first = subject.changes[0] if subject.changes else subject.additions[0]
+    message = f"the document cannot be edited so that it says this, and nothing else: '{subject.file.path}'"
+    hint = "is it shared through an anchor, or written by a template of your own? write it there yourself"
+    return Diagnostic("unadoptable-edit", message, first.at, hint)
+
+
+def unadoptable(file: Handmade, secret: tuple[Unit, DeclaredSecret] | None, before: Compilation) -> Diagnostic:
     """Say why nothing of *file* can be taken in."""
     name, at = str(file.path), Position(str(file.path))
     if file.is_foreign:
@@ -86,16 +108,10 @@ def _unadoptable(file: Handmade, secret: tuple[Unit, DeclaredSecret] | None, bef
         return Diagnostic("unadoptable-edit", message, at, "move away what stands there, then run 'platformc compile'")
     if file.path not in before.tree:
         message = f"'{name}' was edited by hand, and is no longer compiled: nothing in the document describes it"
-        return Diagnostic("unadoptable-edit", message, at, f"move it away, {_OVERWRITE}")
-    if before.layout != "plain":
-        message = f"'{name}' is a part of the kustomize layout, from which no edit can be taken in"
-        hint = (
-            f"write the edit into the document, as an entry of 'patches' where a key has no name for it, {_OVERWRITE}"
-        )
-        return Diagnostic("unadoptable-edit", message, at, hint)
+        return Diagnostic("unadoptable-edit", message, at, f"move it away, {OVERWRITE}")
     what = "from the recipients" if file.path == SOPS_CONFIG else "from what 'output' says of GitOps"
     message = f"'{name}' is compiled {what}, which no patch changes"
-    return Diagnostic("unadoptable-edit", message, at, f"change that in the document, {_OVERWRITE}")
+    return Diagnostic("unadoptable-edit", message, at, f"change that in the document, {OVERWRITE}")
 
 
 def _setting(unit: Unit, secret: DeclaredSecret) -> str:
@@ -107,24 +123,41 @@ def _setting(unit: Unit, secret: DeclaredSecret) -> str:
     return "seal a value with 'platformc secrets set'; see 'platformc secrets set --help'"
 
 
-def _subject(unit: Unit, file: Handmade, compiled: bytes, document: Document) -> Subject:
-    """Return what *file* has that *compiled* has not; *document* describes it.
+def subject_in(unit: Unit, file: Handmade, compiled: bytes, document: Document) -> Subject:
+    """Return what *file*, which holds all objects of *unit*, has that *compiled* has not; *document* describes it.
 
     Raises:
         CompileError: When it is no YAML, or has what no document can say.
     """
-    name = str(file.path)
-    documents = parse_stream(name, file.content or b"")
     before = objects_of(compiled)
-    found = [(_reference(each.data, unit, before), each) for each in documents]
-    objects = {ref: _placed(ref, each.data, before, unit) for ref, each in found}
-    findings = list(_repeated(found)) + list(_gone(name, before, objects))
+    found = []
+    for each in parse_stream(str(file.path), file.content or b""):
+        ref = _reference(each.data, unit, before)
+        found.append(Found(ref, _placed(ref, each.data, before, unit), each.data, each.locate(())))
+    return subject_of(unit, file, found, before, document)
+
+
+def subject_of(unit: Unit, file: Handmade, found: Sequence[Found], before: Objects, document: Document) -> Subject:
+    """Return how the objects of *unit* that were *found* differ from what is compiled, *before*.
+
+    Args:
+        unit: Whose objects they are.
+        file: The edited file, or one of them; whether it is current counts for all.
+        found: All of them.
+        before: What is compiled.
+        document: What describes them.
+
+    Raises:
+        CompileError: When no document can say it, or none may.
+    """
+    name = str(file.path)
+    findings = [*_repeated(found), *_gone(name, before, {each.ref for each in found})]
     changes = tuple(
-        Change(ref=ref, before=before[ref], after=objects[ref], at=each.locate(()))
-        for ref, each in found
-        if ref in before and not same_json(before[ref], objects[ref])
+        Change(ref=each.ref, before=before[each.ref], after=each.body, at=each.at)
+        for each in found
+        if each.ref in before and not same_json(before[each.ref], each.body)
     )
-    additions = tuple(Addition(ref=ref, body=each.data, at=each.locate(())) for ref, each in found if ref not in before)
+    additions = tuple(Addition(ref=each.ref, body=each.written, at=each.at) for each in found if each.ref not in before)
     for change in changes:
         findings += _leaks(change.ref, change.before, change.after, change.at)
     for addition in additions:
@@ -135,6 +168,7 @@ def _subject(unit: Unit, file: Handmade, compiled: bytes, document: Document) ->
         changes = ()
     if findings:
         raise CompileError(findings)
+    objects = {each.ref: each.body for each in found}
     return Subject(file=file, unit=unit, objects=objects, changes=changes, additions=additions)
 
 
@@ -151,17 +185,17 @@ def _placed(ref: ObjectRef, body: Mapping[str, Json], before: Objects, unit: Uni
     return placed
 
 
-def _repeated(found: Sequence[tuple[ObjectRef, Document]]) -> Iterator[Diagnostic]:
+def _repeated(found: Sequence[Found]) -> Iterator[Diagnostic]:
     seen: set[ObjectRef] = set()
-    for ref, each in found:
-        if ref in seen:
-            message = f"'{ref}' stands here twice, and one of them would be lost"
-            yield Diagnostic("unadoptable-edit", message, each.locate(()), "remove one of them, then adopt again")
-        seen.add(ref)
+    for each in found:
+        if each.ref in seen:
+            message = f"'{each.ref}' stands here twice, and one of them would be lost"
+            yield Diagnostic("unadoptable-edit", message, each.at, "remove one of them, then adopt again")
+        seen.add(each.ref)
 
 
-def _gone(file: str, before: Objects, objects: Objects) -> Iterator[Diagnostic]:
-    for ref in before.keys() - objects.keys():
+def _gone(file: str, before: Objects, found: Collection[ObjectRef]) -> Iterator[Diagnostic]:
+    for ref in sorted(before.keys() - set(found)):
         message = f"'{ref}' is gone from '{file}' or has another name, and no patch can say that"
         hint = (
             "put it back, then adopt again; to do without, say so in the document (a microservice: 'deploy: false'), or"
@@ -198,6 +232,6 @@ def _outdated(file: str, document: Document) -> Diagnostic:
     hint = (
         "adopt with the document as it was then; a change that is not committed is put aside and taken back by"
         f" `git stash push -- {names}`, 'platformc adopt', `git add -- {names}`, `git stash pop`, one after the other;"
-        f" {_OVERWRITE}"
+        f" {OVERWRITE}"
     )
     return Diagnostic("unadoptable-edit", message, Position(file), hint)

@@ -1,12 +1,14 @@
 """Units laid out for Kustomize: all environments of a microservice together, and everything else by itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from generator.model import yaml_text
 from generator.model.diagnostics import Diagnostic, has_errors
 from generator.model.group import Group, groups
 from generator.model.manifest import Manifest, ObjectRef
 from generator.model.on_disk import KUSTOMIZATION
+from generator.model.patch import MergeKeys
 from generator.model.platform import Environment, Platform
 from generator.model.source import Json
 from generator.model.spread import Spread
@@ -89,15 +91,15 @@ class KustomizeCompiler:
 
     def _lay_out(self, group: Group, compiled: Sequence[UnitObjects]) -> None:
         members = [self._member(unit, each, group) for unit, each in zip(group.units, compiled, strict=True)]
-        versions = sorted({each.kubernetes for each in group.units})
-        layout = lay_out(members, lambda api_version, kind: self._list_key(versions, api_version, kind))
+        every = [self._compiler.merge_keys(each) for each in sorted({each.kubernetes for each in group.units})]
+        layout = lay_out(members, partial(list_key, every))
         if layout.base:
-            compiled[0].result.files += _below(_base(group.units[0]), layout_files.base(group.name, layout.base))
+            compiled[0].result.files += _below(base_folder(group.units[0]), layout_files.base(group.name, layout.base))
         for unit, objects, overlay in zip(group.units, compiled, layout.overlays, strict=True):
             secrets = {each.ref: declared.output.name for declared, each in objects.sealed}
             base = f"../../../base/{unit.path.stem}" if layout.base else ""
             files = layout_files.overlay(unit.name, base, overlay, secrets, self._generator(unit))
-            objects.result.files += _below(_overlay(unit), files)
+            objects.result.files += _below(overlay_folder(unit), files)
             objects.result.add_passing(self._succession(unit, objects, compiled[0].result.files))
             objects.result.renamed = overlay.renamed
             objects.result.referred = overlay.referred
@@ -108,7 +110,7 @@ class KustomizeCompiler:
         if all(read(path) == content for path, content in (*shared, *objects.result.files)):
             return []
         merge = self._merge(unit)
-        before = restored(read, _base(unit), _overlay(unit), _surroundings(unit), merge)
+        before = restored(read, base_folder(unit), overlay_folder(unit), surroundings_of(unit), merge)
         text = "---\n".join(yaml_text.emit(each) for each in before)
         return succession_findings(objects.plain, text.encode(), self._compiler.locate)
 
@@ -127,7 +129,7 @@ class KustomizeCompiler:
         environment, place = _environment(unit), f"{unit.application.slug}/overlays/{_environment(unit).slug}"
         folders = [OWN, *(each.slug for each in environment.microservices)]
         yield from _below(place, [layout_files.kustomization(f"All of {unit.name}", {"resources": folders})])
-        yield from _below(place, [layout_files.component(unit.name, _surroundings(unit))])
+        yield from _below(place, [layout_files.component(unit.name, surroundings_of(unit))])
         yield from _below(f"{place}/{OWN}", self._complete(unit, objects))
 
     def _complete(self, unit: Unit, objects: UnitObjects) -> Iterator[File]:
@@ -147,7 +149,7 @@ class KustomizeCompiler:
 
     def _member(self, unit: Unit, objects: UnitObjects, group: Group) -> Member:
         return Member(
-            surroundings=_surroundings(unit),
+            surroundings=surroundings_of(unit),
             manifests=_manifests(objects),
             merge=self._merge(unit),
             in_full=group.in_full,
@@ -155,23 +157,28 @@ class KustomizeCompiler:
 
     def _merge(self, unit: Unit) -> Merge:
         """Return how patches apply in the version of Kubernetes that *unit* is for."""
-        keys = self._compiler.merge_keys(unit.kubernetes)
+        return merging(self._compiler.merge_keys(unit.kubernetes))
 
-        def merge(ref: ObjectRef, body: Json, patch: Json) -> Json:
-            outcome = strategic_merge(ref, body, patch, keys)
-            return None if outcome.refusals else outcome.body
 
-        return merge
+def merging(keys: MergeKeys) -> Merge:
+    """Return how patches apply where lists merge by *keys*."""
 
-    def _list_key(self, versions: Sequence[str], api_version: str, kind: str) -> ListKey:
-        every = [self._compiler.merge_keys(each) for each in versions]
+    def merge(ref: ObjectRef, body: Json, patch: Json) -> Json:
+        outcome = strategic_merge(ref, body, patch, keys)
+        return None if outcome.refusals else outcome.body
 
-        def key(names: tuple[str, ...]) -> str | None:
-            found = {each.merge_key(api_version, kind, names) for each in every}
-            (one, *others) = found
-            return one if not others and one is not None and (names[-1], one) in _ITEM_BY_ITEM else None
+    return merge
 
-        return key
+
+def list_key(every: Sequence[MergeKeys], api_version: str, kind: str) -> ListKey:
+    """Return by which field the lists of a *kind* merge, item by item, in the eyes of *every* version."""
+
+    def key(names: tuple[str, ...]) -> str | None:
+        found = {each.merge_key(api_version, kind, names) for each in every}
+        (one, *others) = found
+        return one if not others and one is not None and (names[-1], one) in _ITEM_BY_ITEM else None
+
+    return key
 
 
 def scope(unit: Unit) -> Iterator[str]:
@@ -180,12 +187,13 @@ def scope(unit: Unit) -> Iterator[str]:
     if unit.environment is None:
         yield from (f"{slug}/application", f"{slug}/{KUSTOMIZATION}")
     elif unit.microservice is not None:
-        yield from (_base(unit), _overlay(unit))
+        yield from (base_folder(unit), overlay_folder(unit))
     else:
         yield f"{slug}/overlays/{unit.environment.slug}"
 
 
-def _surroundings(unit: Unit) -> Surroundings:
+def surroundings_of(unit: Unit) -> Surroundings:
+    """Return what kustomize adds to every microservice of the environment of *unit*."""
     environment, application = _environment(unit), unit.application
     own = {key: value for key, value in environment.labels.items() if application.labels.get(key) != value}
     return Surroundings(
@@ -203,11 +211,13 @@ def _manifests(objects: UnitObjects) -> list[Manifest]:
     return [*objects.plain, *(each for _, each in objects.sealed)]
 
 
-def _base(unit: Unit) -> str:
+def base_folder(unit: Unit) -> str:
+    """Return the folder of what the environments of a microservice share, from the output directory."""
     return f"{unit.application.slug}/base/{unit.path.stem}"
 
 
-def _overlay(unit: Unit) -> str:
+def overlay_folder(unit: Unit) -> str:
+    """Return the folder of what one environment adds to that, from the output directory."""
     return f"{unit.application.slug}/overlays/{_environment(unit).slug}/{unit.path.stem}"
 
 

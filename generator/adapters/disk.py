@@ -139,12 +139,14 @@ class Output:
         found = []
         for path in paths:
             there, known = self._read(path), lock.digests.get(str(path))
+            content = there if isinstance(there, bytes) else None
             found.append(
                 Handmade(
                     path=path,
-                    content=there if isinstance(there, bytes) else None,
+                    content=content,
                     is_current=path in tree and known == (sha256(tree[path]),),
                     is_foreign=known is None,
+                    is_edited=known is not None and content is not None and sha256(content) not in known,
                 )
             )
         return tuple(found)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from generator.cli.agreement import agree, difference
 from generator.cli.project import STDIN, Project
+from generator.cli.selection import with_layout
 from generator.cli.session import Session, on_a_document, refusals
 from generator.cli.stream import printed
 from generator.model.adoption import Handmade
@@ -36,8 +37,9 @@ Examples:
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path())
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
+@with_layout
 @on_a_document
-def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: bool) -> int:
+def command(session: Session, *, files: tuple[str, ...], layout: str | None, dry_run: bool, yes: bool) -> int:
     """Take what was edited by hand in the output into the document.
 
     FILE is a file of the output that was edited; without one, all of them are
@@ -51,7 +53,7 @@ def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: boo
 
     if session.project.name == STDIN:
         raise click.UsageError("standard input cannot be edited; name a document with '-f PLATFORM'")
-    before = session.compile(WHOLE)
+    before = session.compile(WHOLE, layout)
     place = destination(session.project, before, None)
     changes, _ = place.inspect()
     chosen = _chosen(session.project, files, changes, before)
@@ -60,14 +62,16 @@ def command(session: Session, *, files: tuple[str, ...], dry_run: bool, yes: boo
         session.say("no file of the output was edited by hand; nothing to do")
         return session.report()
     edited = place.handmade(chosen)
-    session.unseen.update(f"{place.prefix}{path}" for path in chosen)  # a secret may have been pasted there
-    found = _adoption(session, edited, before)
+    others = place.handmade(path for path in changes.reasons if path not in chosen)
+    for each in (*edited, *others):  # a secret may have been pasted there
+        session.unseen.add(f"{place.prefix}{each.path}")
+    found = _adoption(session, edited, others, before)
     _explain(session, found, edited, before)
     if dry_run:
         return session.report()
     agree(_named(place.prefix, found), yes=yes)
     _write(session, found, edited, replace(place, tree=found.compiled.tree))
-    session.say(f"wrote {_named(place.prefix, found)}{_left(changes, chosen)}")
+    session.say(f"wrote {_named(place.prefix, found)}{_left(changes, found.paths)}")
     return session.report()
 
 
@@ -105,12 +109,14 @@ def _mention(session: Session, prefix: str, changes: Changes, chosen: Sequence[P
             session.say(f"note: '{name}' is not platformc's and stands where a compiled file belongs; move it away")
 
 
-def _adoption(session: Session, edited: Sequence[Handmade], before: "Compilation") -> "Adoption":
+def _adoption(
+    session: Session, edited: Sequence[Handmade], others: Sequence[Handmade], before: "Compilation"
+) -> "Adoption":
     from generator.adapters.workers import spread
     from generator.adoption import adoption
 
     with refusals(session.project.prefix):
-        return adoption(session.project.inputs(), edited, before, spread)
+        return adoption(session.project.inputs(), edited, others, before, spread)
 
 
 def _explain(session: Session, found: "Adoption", edited: Sequence[Handmade], before: "Compilation") -> None:
@@ -130,9 +136,9 @@ def _explain(session: Session, found: "Adoption", edited: Sequence[Handmade], be
         session.say(f"  {prefix}{line}")
 
 
-def _left(changes: Changes, chosen: Sequence[PurePosixPath]) -> str:
-    """Return what is to be done about the files that were not taken; compiling is refused where it would lose some."""
-    rest = changes.reasons.keys() - set(chosen)
+def _left(changes: Changes, written: Sequence[PurePosixPath]) -> str:
+    """Return what is to be done about files that are not *written*: compiling is refused where it would lose some."""
+    rest = changes.reasons.keys() - set(written)
     kept = len(rest.intersection((*changes.hand_edited, *changes.foreign)))
     if kept:
         it_is = "is still not as platformc left it" if kept == 1 else "are still not as platformc left them"
@@ -156,4 +162,4 @@ def _write(session: Session, found: "Adoption", edited: Sequence[Handmade], plac
                 create(session.project.folder, PurePosixPath(each.file), each.after)
             else:
                 rewrite(session.project.folder, PurePosixPath(each.file), each.before, each.after)
-    place.replace(edited)
+    place.replace(edited, found.paths)

@@ -62,7 +62,7 @@ def command(
         memory.keep(compilation, place, changes.lock)
     given = session.project.given
     mend = mending(given, output, selection, layout)
-    adopt = adopting(given) if output is None and compilation.layout == "plain" else ""
+    adopt = adopting(given, layout) if output is None else ""
     status = told(session, place, changes, faults, mend, adopt)
     if changes:
         return status

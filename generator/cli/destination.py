@@ -72,18 +72,19 @@ class Destination(Struct, frozen=True, kw_only=True):
         with refusals(self.prefix):
             return Output(self.root, self.folder).handmade(self.tree, paths)
 
-    def replace(self, files: Iterable[Handmade]) -> None:
-        """Write *files* anew, as far as they are still what they were, and the inventory.
+    def replace(self, files: Iterable[Handmade], paths: Iterable[PurePosixPath]) -> None:
+        """Write what is at *paths* anew, *files* among them as far as they are still what they were, and the inventory.
 
         Raises:
             Refusal: When they are not, or the system refuses.
         """
         there = {each.path: each.content for each in files if each.content is not None}
-        tree = FileTree({path: self.tree[path] for path in there})
+        scope = within(*there, *paths)
+        tree = FileTree({path: content for path, content in self.tree.items() if scope(path)})
         known = Lock(digests={str(path): (sha256(content),) for path, content in there.items()})
         with refusals(self.prefix):
             output = Output(self.root, self.folder)
-            output.update(tree, compiler=__version__, in_scope=within(*there), known=known)
+            output.update(tree, compiler=__version__, in_scope=scope, known=known)
 
     def update(self, *, overwrite: bool, inventory: Lock | None = None) -> Changes:
         """Write and delete what it takes; for *inventory* see `Output`.

@@ -120,9 +120,10 @@ def mending(file: str, output: str | None, selection: Selection, layout: str | N
     return _joined(words)
 
 
-def adopting(file: str) -> str:
+def adopting(file: str, layout: str | None) -> str:
     """Return the command line that takes edits of the output into the document; empty where that cannot be."""
-    return _joined(_run("adopt", file, None)) if file != "-" else ""
+    words = ["--layout", layout] if layout is not None else []
+    return _joined([*_run("adopt", file, None), *words]) if file != "-" else ""
 
 
 def joining(file: str, output: str | None, parts: Sequence[str]) -> str:

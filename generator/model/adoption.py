@@ -18,12 +18,14 @@ class Handmade(Struct, frozen=True, kw_only=True):
         content: Its bytes, None where no regular file stands there.
         is_current: What the compiler wrote there last is what it would write now.
         is_foreign: The compiler never wrote it.
+        is_edited: The compiler wrote it, and something else stands there now.
     """
 
     path: PurePosixPath
     content: bytes | None
     is_current: bool
     is_foreign: bool = False
+    is_edited: bool = True
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -44,12 +46,12 @@ class Addition(Struct, frozen=True, kw_only=True):
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """One edited file, and the unit that is compiled into it.
+    """A unit whose objects a person edited.
 
     Attributes:
-        file: The file.
-        unit: Whose objects it holds.
-        objects: Those that it is to hold, all of them.
+        file: The edited file; one of them, where a unit is compiled into several.
+        unit: Whose objects they are.
+        objects: What they are to be, all of them but sealed Secrets.
         changes: Those that differ.
         additions: Those that are new.
     """
@@ -67,14 +69,17 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """A key of the document that says what a person edited: *below* leads there from the override of *subject*.
+    """A key of the document that says what a person edited, *at*: *below* leads there from the override of *subject*.
 
-    Without a *value* it is removed: where the override alone says it, by leaving it out, else by `null`.
+    Without a *value* it is removed: where the override alone says it, by leaving it out, else by `null`. *everywhere*:
+    the microservice itself is to say it, for all its environments.
     """
 
     subject: Subject
     below: tuple[str, ...]
     value: Json
+    at: Position
+    everywhere: bool = False
 
 
 class FileEdit(Struct, frozen=True, kw_only=True):

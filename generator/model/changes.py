@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic
+from generator.model.ksops import GENERATOR
 from generator.model.lock import BESIDE, Lock, is_legible, make_lock, sha256
 from generator.model.on_disk import KUSTOMIZATION, RIVALS, Obstacle, OnDisk
 from generator.model.source import Position
@@ -259,8 +260,11 @@ def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
 
 
 def is_adoptable(path: PurePosixPath) -> bool:
-    """Say whether the document may say what was edited in *path*: what is sealed, and to whom, stands elsewhere."""
-    return not path.name.endswith(_SEALED) and str(path) not in BESIDE
+    """Say whether the document may say what was edited in *path*.
+
+    What is sealed, and to whom, stands elsewhere; what is built of what follows from all the rest.
+    """
+    return not path.name.endswith(_SEALED) and path.name not in {KUSTOMIZATION, GENERATOR} and str(path) not in BESIDE
 
 
 _EDITED = {

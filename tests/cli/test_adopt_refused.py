@@ -166,23 +166,6 @@ def test_a_file_that_platformc_does_not_compile_is_a_mistake(shop: Path, capsys:
     assert "'platform.yaml' is no file that platformc compiles" in refused(shop, capsys, "platform.yaml", status=2)
 
 
-def test_the_kustomize_layout_says_what_to_do_instead(project: Path, platformc: Platformc) -> None:
-    document = project / "platform.yaml"
-    text = document.read_text(encoding="utf-8").replace(
-        "applications:", "output: { layout: kustomize }\napplications:", 1
-    )
-    document.write_text(text, encoding="utf-8")
-    assert platformc("compile").returncode == 0
-    file = project / "deploy" / "shop" / "base" / "catalog" / "objects.yaml"
-    file.write_text(file.read_text(encoding="utf-8") + "# a note\n", encoding="utf-8")
-
-    ended = platformc("adopt", "--yes")
-
-    assert ended.returncode == 1
-    assert "is a part of the kustomize layout, from which no edit can be taken in [unadoptable-edit]" in ended.stderr
-    assert "as an entry of 'patches'" in ended.stderr
-
-
 def test_a_text_that_cannot_be_edited_alone_is_left(project: Path, platformc: Platformc) -> None:
     document = project / "platform.yaml"
     text = document.read_text(encoding="utf-8")

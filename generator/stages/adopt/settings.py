@@ -14,7 +14,7 @@ def settings(subject: Subject) -> Iterator[Setting]:
         return
     for change in subject.changes:
         for below, value in _of_change(microservice, change):
-            yield Setting(subject=subject, below=below, value=value)
+            yield Setting(subject=subject, below=below, value=value, at=change.at)
 
 
 def broader(subject: Subject) -> Iterator[Setting]:
@@ -24,7 +24,7 @@ def broader(subject: Subject) -> Iterator[Setting]:
         if microservice and (change.ref.kind, change.ref.name) == ("Deployment", microservice.object_name):
             before, resources = (_head(each.get("spec")).get("resources") for each in (change.before, change.after))
             if isinstance(resources, dict) and not same_json(before, resources):
-                yield Setting(subject=subject, below=("head", "resources"), value=resources)
+                yield Setting(subject=subject, below=("head", "resources"), value=resources, at=change.at)
 
 
 def _of_change(microservice: Microservice, change: Change) -> Iterator[tuple[tuple[str, ...], Json]]:

@@ -27,7 +27,7 @@ def restored(read: Read, base: str, overlay: str, surroundings: Surroundings, me
     """
     bodies = [*_objects(read(f"{base}/{OBJECTS}")), *_objects(read(f"{overlay}/{OBJECTS}"))]
     named = {_named(body): body for body in _dressed(bodies, surroundings)}
-    for gone in _removed(read(f"{overlay}/{KUSTOMIZATION}")):
+    for gone in removed(read(f"{overlay}/{KUSTOMIZATION}")):
         named.pop(gone, None)
     for patch in _objects(read(f"{overlay}/{PATCHES}")):
         key = _named(patch)
@@ -44,7 +44,7 @@ def _dressed(bodies: Iterable[Json], surroundings: Surroundings) -> Iterator[Jso
             yield surroundings.dressed(body)
 
 
-def _removed(kustomization: bytes | None) -> Iterator[Named]:
+def removed(kustomization: bytes | None) -> Iterator[Named]:
     """Yield what a kustomization removes from its base."""
     for body in _objects(kustomization, "patches"):
         patches = body["patches"] if isinstance(body["patches"], list) else []

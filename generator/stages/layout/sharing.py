@@ -16,7 +16,7 @@ ABSENT: Final = object()
 ListKey: TypeAlias = Callable[[tuple[str, ...]], str | None]
 """The field that tells the items of a list apart, by the names of the properties that lead to the list."""
 
-_SECOND: Final = {"containerPort": "protocol", "port": "protocol"}
+SECOND: Final = {"containerPort": "protocol", "port": "protocol"}
 """The second half of some keys. Kustomize keeps the order of such lists; others begin with what a patch mentions."""
 
 
@@ -68,12 +68,12 @@ def difference(base: Json, target: Json, keys: ListKey, names: tuple[str, ...] =
 def _member(key: str, values: Sequence[dict[str, Json]], keys: ListKey, names: tuple[str, ...]) -> Json:
     """Return what most of *values* have as *key*, `ABSENT` where too few have it."""
     having = [each[key] for each in values if key in each]
-    if len(having) < len(values) and (len(having) * 2 <= len(values) or not _is_removable(names)):
+    if len(having) < len(values) and (len(having) * 2 <= len(values) or not is_removable(names)):
         return ABSENT
     return shared(having, keys, names)
 
 
-def _is_removable(names: tuple[str, ...]) -> bool:
+def is_removable(names: tuple[str, ...]) -> bool:
     """Say whether null in a patch removes it: for kustomize a label that is null is one that says `null`."""
     return "metadata" not in names and not names[-1].startswith("$")
 
@@ -89,14 +89,14 @@ def _most_common(values: Sequence[Json]) -> Json:
 
 
 def _shared_items(values: Sequence[list[Json]], key: str, keys: ListKey, names: tuple[str, ...]) -> Json:
-    by_id = [_identified(each, key) for each in values]
+    by_id = [identified(each, key) for each in values]
     if any(each is None for each in by_id):
         return ABSENT
     items: list[dict[Json, Json]] = [each for each in by_id if each is not None]
     common = [name for name in items[0] if all(name in each for each in items)]
     in_order = all([name for name in each if name in common] == common for each in items)
     alike = all(len(each) == len(common) for each in items)
-    if not common or not in_order or (key in _SECOND and not alike):
+    if not common or not in_order or (key in SECOND and not alike):
         return ABSENT
     return [shared([each[name] for each in items], keys, names) for name in common]
 
@@ -104,7 +104,7 @@ def _shared_items(values: Sequence[list[Json]], key: str, keys: ListKey, names: 
 def _members(base: dict[str, Json], target: dict[str, Json], keys: ListKey, names: tuple[str, ...]) -> Json:
     patch: dict[str, Json] = {}
     for key in (each for each in base if each not in target):
-        if not _is_removable((*names, key)):
+        if not is_removable((*names, key)):
             raise InexpressibleError
         patch[key] = None
     for key, value in target.items():
@@ -119,7 +119,7 @@ def _members(base: dict[str, Json], target: dict[str, Json], keys: ListKey, name
 
 def _items(base: list[Json], target: list[Json], key: str, keys: ListKey, names: tuple[str, ...]) -> Json:
     """Return the items that a patch mentions: all from the first on, up to the last with a difference."""
-    old, new = _identified(base, key), _identified(target, key)
+    old, new = identified(base, key), identified(target, key)
     if old is None or new is None or old.keys() - new.keys():
         raise InexpressibleError
     said = []
@@ -128,18 +128,18 @@ def _items(base: list[Json], target: list[Json], key: str, keys: ListKey, names:
         found = item if name not in old else difference(old[name], item, keys, names)
         if found is not ABSENT:
             last = index
-        second = _SECOND.get(key)
+        second = SECOND.get(key)
         known = {part: item[part] for part in (key, second) if part in item} if name in old else {}
         said.append({**known, **({} if found is ABSENT else found)})
-    if key in _SECOND:
-        return [each for each in said if each.keys() - {key, _SECOND[key]}]
+    if key in SECOND:
+        return [each for each in said if each.keys() - {key, SECOND[key]}]
     return said[:last]
 
 
-def _identified(items: list[Json], key: str) -> dict[Json, Json] | None:
-    """Return *items* by what tells them apart, None where something does not."""
+def identified(items: list[Json], key: str) -> dict[Json, Json] | None:
+    """Return *items* by what tells them apart, a key and its second half; None where something does not."""
     if not all(isinstance(each, dict) and isinstance(each.get(key), str | int) for each in items):
         return None
-    second = _SECOND.get(key, "")
+    second = SECOND.get(key, "")
     found = {(each[key], str(each.get(second))): each for each in items}
     return found if len(found) == len(items) else None
