@@ -10,10 +10,11 @@ from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
 from generator.adapters.writing import Writer
 from generator.model.adoption import Handmade
-from generator.model.changes import Changes, InScope, compare, everywhere, rival_findings
+from generator.model.changes import Changes, InScope, compare, everywhere
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.lock import LOCK_NAME, Lock, parse_lock, sha256
 from generator.model.on_disk import OnDisk
+from generator.model.refusals import rival_findings
 from generator.model.tree import FileTree
 
 _NOTHING = Lock()
@@ -73,6 +74,7 @@ class Output:
         in_scope: InScope = everywhere,
         overwrite: bool = False,
         known: Lock = _NOTHING,
+        adoptable: bool = True,
     ) -> Changes:
         """Bring the files in scope up to date with *tree*, and return what that took.
 
@@ -85,6 +87,7 @@ class Output:
             in_scope: The paths that *tree* decides about.
             overwrite: Write over, and delete, what was edited by hand or is foreign.
             known: Contents that may be written over as if the compiler had left them, by their digests.
+            adoptable: It is the project's own output, from which edits may be taken into the document.
 
         Raises:
             CompileError: When a file that is not the compiler's stands in the way, and nothing was written.
@@ -100,12 +103,11 @@ class Output:
                 self._sweep()
             ours = lock.joined(journal).joined(known)
             changes = compare(tree, ours, self._read, compiler=compiler, in_scope=in_scope)
-            refusals = [] if overwrite else [*changes.refusals()]
-            refusals += rival_findings(tree, self._read)
-            if refusals:
-                raise CompileError(refusals)
             if overwrite:
                 changes = changes.forced()
+            refusals = [*changes.refusals(adoptable=adoptable), *rival_findings(tree, self._read)]
+            if refusals:
+                raise CompileError(refusals)
             writer = Writer(self._root, self._folder)
             if changes:
                 writer.apply(tree, changes, journal)

@@ -14,9 +14,9 @@ from generator.cli.formats import with_format
 from generator.cli.selection import mending, with_layout, with_output
 from generator.cli.session import Refusal, Session, on_a_document, refusals, seen
 from generator.cli.status import Status
-from generator.model.changes import Reason
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import LOCK_NAME
+from generator.model.refusals import Reason
 from generator.model.selection import WHOLE
 from generator.model.source import Position
 from generator.report.staleness import stale_findings

@@ -29,6 +29,7 @@ class Destination(Struct, frozen=True, kw_only=True):
         root: The folder that all paths are relative to.
         prefix: What leads there from the current folder: empty, or ending in a slash.
         folder: The output folder, from *root*.
+        own: It is the project's own output.
         tree: The files, from *root*.
         scope: The paths that *tree* decides about, from *root*.
     """
@@ -36,6 +37,7 @@ class Destination(Struct, frozen=True, kw_only=True):
     root: Path
     prefix: str
     folder: PurePosixPath
+    own: bool
     tree: FileTree
     scope: tuple[PurePosixPath, ...]
 
@@ -95,7 +97,13 @@ class Destination(Struct, frozen=True, kw_only=True):
         with refusals(self.prefix):
             self.root.mkdir(parents=True, exist_ok=True)
             output = Output(self.root, self.folder, inventory=inventory)
-            return output.update(self.tree, compiler=__version__, in_scope=within(*self.scope), overwrite=overwrite)
+            return output.update(
+                self.tree,
+                compiler=__version__,
+                in_scope=within(*self.scope),
+                overwrite=overwrite,
+                adoptable=self.own,
+            )
 
 
 def destination(project: Project, compilation: "Compilation", output: str | None) -> Destination:
@@ -112,6 +120,7 @@ def destination(project: Project, compilation: "Compilation", output: str | None
             root=project.folder,
             prefix=project.prefix,
             folder=compilation.directory,
+            own=True,
             tree=compilation.tree,
             scope=compilation.scope,
         )
@@ -129,6 +138,7 @@ def destination(project: Project, compilation: "Compilation", output: str | None
         root=place.parent,
         prefix=leading_to(Path(output).parent),
         folder=folder,
+        own=False,
         tree=tree,
         scope=tuple(moved(compilation.scope).values()),
     )

@@ -165,10 +165,14 @@ def _continued(inputs: "Inputs", past: "Past", work: "Spread", layout: str | Non
 
 
 def seen(prefix: str, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield *findings* with their files as the current folder calls them: behind *prefix*."""
+    """Yield *findings* with their files as the current folder calls them: behind *prefix*, also in their words."""
     for each in findings:
-        inside = prefix and not PurePosixPath(each.at.file).is_absolute()
-        yield replace(each, at=replace(each.at, file=prefix + each.at.file)) if inside else each
+        if not prefix or PurePosixPath(each.at.file).is_absolute():
+            yield each
+            continue
+        file = prefix + each.at.file
+        message = each.message.replace(f"'{each.at.file}'", f"'{file}'")
+        yield replace(each, message=message, at=replace(each.at, file=file))
 
 
 @contextmanager

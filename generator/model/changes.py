@@ -1,7 +1,6 @@
 """What compiling would do to the files on disk, and which of them are not the compiler's to touch."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -9,31 +8,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.model.diagnostics import Diagnostic
-from generator.model.ksops import GENERATOR
-from generator.model.lock import BESIDE, Lock, is_legible, make_lock, sha256
-from generator.model.on_disk import KUSTOMIZATION, RIVALS, Obstacle, OnDisk
-from generator.model.source import Position
+from generator.model.lock import Lock, is_legible, make_lock, sha256
+from generator.model.on_disk import Obstacle, OnDisk
+from generator.model.refusals import Reason, edited_finding, foreign_finding
 from generator.model.tree import FileTree
-
-_SEALED = ".secret.yaml"
 
 InScope: TypeAlias = Callable[[PurePosixPath | str], bool]
 """Says whether a path is one that a compilation decides about."""
-
-
-class Reason(StrEnum):
-    """Why a file on disk is not what compiling would leave there."""
-
-    SOURCE = "source changed"
-    COMPILER = "compiler changed"  # the versions differ; the source may have changed as well
-    MISSING = "missing"
-    EDITED = "edited by hand"
-    EDITED_SOURCE = "edited by hand, and source changed"
-    EDITED_COMPILER = "edited by hand, and compiler changed"
-    EDITED_RETIRED = "edited by hand, and no longer compiled"
-    FOREIGN = "foreign"
-    RETIRED = "no longer compiled"
-    INVENTORY = "inventory out of date"
 
 
 class Changes(Struct, frozen=True, kw_only=True):
@@ -44,7 +25,7 @@ class Changes(Struct, frozen=True, kw_only=True):
         changed: To be written over what an earlier run wrote.
         removed: No longer compiled, and as an earlier run wrote them: to be deleted.
         hand_edited: In the inventory, but neither as that says nor as compiled. Never touched.
-        foreign: In the way of a compiled file, and not in the inventory. Never touched.
+        foreign: In the way of a compiled file, and not in the inventory, or a folder. Never touched.
         strangers: In the output folder, neither compiled nor in the inventory: worth a note, never touched.
         gone: In the inventory, no longer compiled and no longer on disk: nothing to do but forget them.
         reasons: Why, for each of the first five.
@@ -74,10 +55,13 @@ class Changes(Struct, frozen=True, kw_only=True):
         """The files to be written, sorted."""
         return _sorted(self.added + self.changed)
 
-    def refusals(self) -> tuple[Diagnostic, ...]:
-        """Return an error for each file that stands in the way and is not the compiler's."""
-        edited = (_edited(path, self.reasons[path]) for path in self.hand_edited)
-        return (*edited, *map(_foreign, self.foreign))
+    def refusals(self, *, adoptable: bool = True) -> tuple[Diagnostic, ...]:
+        """Return an error for each file that stands in the way and is not the compiler's.
+
+        Where they are *adoptable*, `adopt` may take edits into the document.
+        """
+        edited = (edited_finding(path, self.reasons[path], adoptable=adoptable) for path in self.hand_edited)
+        return (*edited, *(foreign_finding(path, self.reasons[path]) for path in self.foreign))
 
     def lenient(self, before: Lock) -> "Changes":
         """Return what is to be done when a merge of the inventory is none of it; *before* is the one that is there.
@@ -92,14 +76,15 @@ class Changes(Struct, frozen=True, kw_only=True):
         return replace(self, inventory=None, untidy=True)
 
     def forced(self) -> "Changes":
-        """Return what is to be done when files that are not ours count for nothing (`--overwrite`)."""
+        """Return what is to be done when files that are not ours count for nothing (`--overwrite`); folders do."""
         wanted = {path for path in self.hand_edited if str(path) in self.lock.digests}
+        folders = tuple(path for path in self.foreign if self.reasons[path] is Reason.OBSTRUCTED)
         return replace(
             self,
-            changed=_sorted({*self.changed, *self.foreign, *wanted}),
+            changed=_sorted({*self.changed, *self.foreign, *wanted}.difference(folders)),
             removed=_sorted({*self.removed, *self.hand_edited} - wanted),
             hand_edited=(),
-            foreign=(),
+            foreign=folders,
         )
 
 
@@ -199,6 +184,8 @@ class _Comparison(Struct):
             return
         if found is None:
             self._note(path, self.added, Reason.MISSING)
+        elif found is Obstacle.FOLDER:
+            self._note(path, self.foreign, Reason.OBSTRUCTED)
         elif self._is_ours(name, found):
             self._note(path, self.changed, self.outdated)
         elif name in self.lock.digests:
@@ -236,67 +223,12 @@ class _Comparison(Struct):
         return isinstance(found, bytes) and sha256(found) in self.lock.digests.get(name, ())
 
 
-def rival_findings(tree: FileTree, on_disk: Callable[[PurePosixPath], OnDisk]) -> Iterator[Diagnostic]:
-    """Yield an error for each file that kustomize would take for a second kustomization of a folder of *tree*.
-
-    See `compare` for *on_disk*.
-    """
-    for path in tree:
-        if path.name != KUSTOMIZATION:
-            continue
-        for name in RIVALS:
-            rival = path.with_name(name)
-            if rival not in tree and on_disk(rival) is not None:
-                message = f"'{rival}' stands beside '{KUSTOMIZATION}', and kustomize refuses a folder with both"
-                yield Diagnostic("foreign-file", message, Position(str(rival)), "move it away or delete it")
-
-
 def _inventory_reason(before: Lock, after: Lock) -> Reason | None:
     if before.text == after.text:
         return None
     if not before.text:
         return Reason.MISSING
     return Reason.INVENTORY if before.compiler == after.compiler else Reason.COMPILER
-
-
-def is_adoptable(path: PurePosixPath) -> bool:
-    """Say whether the document may say what was edited in *path*.
-
-    What is sealed, and to whom, stands elsewhere; what is built of what follows from all the rest.
-    """
-    return not path.name.endswith(_SEALED) and path.name not in {KUSTOMIZATION, GENERATOR} and str(path) not in BESIDE
-
-
-_EDITED = {
-    Reason.EDITED: (
-        "was edited by hand",
-        "run 'platformc adopt' to take the edit into the document, or compile with '--overwrite' to lose it",
-    ),
-    Reason.EDITED_SOURCE: (
-        "was edited by hand, and what it is compiled from changed since",
-        "take that change back and run 'platformc adopt' to keep both, or compile with '--overwrite' to lose the edit",
-    ),
-    Reason.EDITED_COMPILER: (
-        "was edited by hand, and another version of platformc compiles it to something else",
-        "run 'platformc adopt' with that version to keep the edit, or compile with '--overwrite' to lose it",
-    ),
-    Reason.EDITED_RETIRED: (
-        "was edited by hand, and is no longer compiled",
-        "move it away to keep it, or compile with '--overwrite' to lose it",
-    ),
-}
-
-
-def _edited(path: PurePosixPath, reason: Reason) -> Diagnostic:
-    message, hint = _EDITED[reason]
-    hint = "compile with '--overwrite' to lose it" if reason is Reason.EDITED and not is_adoptable(path) else hint
-    return Diagnostic("hand-edited-file", f"'{path}' {message}", Position(str(path)), hint)
-
-
-def _foreign(path: PurePosixPath) -> Diagnostic:
-    message = f"'{path}' stands where a compiled file belongs, and platformc did not write it"
-    hint = "move it away or delete it, or run with '--overwrite' to lose it"
-    return Diagnostic("foreign-file", message, Position(str(path)), hint)
 
 
 def _sorted(paths: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:

@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
-from generator.model.changes import Changes, Reason, is_adoptable
+from generator.model.changes import Changes
 from generator.model.diagnostics import Diagnostic, printable
+from generator.model.refusals import Reason, is_adoptable
 from generator.model.source import Position
 from generator.report.amount import plural
 
@@ -16,6 +17,7 @@ _TO_KEEP = {
     Reason.EDITED_COMPILER: "adopt the edit with the version that wrote the file",
     Reason.EDITED_RETIRED: "move the file away",
     Reason.FOREIGN: "move the file away",
+    Reason.OBSTRUCTED: "move the folder away",
 }
 """How not to lose what a person wrote where `adopt` does not help."""
 
@@ -99,7 +101,8 @@ def _remedies(kept: Mapping[PurePosixPath, Reason], mending: str, adopting: str,
     reasons = set(kept.values())
     for words in dict.fromkeys(words for reason, words in _TO_KEEP.items() if reason in reasons):
         yield f"to keep it, {words}"
-    yield f"to lose it, run: {mending} --overwrite"
+    if reasons != {Reason.OBSTRUCTED}:
+        yield f"to lose it, run: {mending} --overwrite"
 
 
 def _by_path(item: tuple[PurePosixPath, Reason]) -> str:

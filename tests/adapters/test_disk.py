@@ -6,9 +6,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from generator.adapters.disk import Output
-from generator.model.changes import Reason, within
+from generator.model.changes import within
 from generator.model.diagnostics import CompileError
 from generator.model.lock import Lock, sha256
+from generator.model.refusals import Reason
 from tests.adapters.output import CATALOG, DEPLOY, PRICING, on_disk, refused, stamps, tree, update
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from generator.adapters.disk import Output
 from generator.adapters.failure import UnwritableFileError
+from generator.model.diagnostics import CompileError
 from generator.model.tree import FileTree
 
 DEPLOY = PurePosixPath("deploy")
@@ -224,11 +225,12 @@ def test_a_file_where_a_folder_is_needed_is_said(tmp_path: Path, obstacle: str) 
 def test_a_folder_where_a_file_is_needed_is_said(tmp_path: Path) -> None:
     (tmp_path / "deploy/shop/all/1.yaml/mine").mkdir(parents=True)
 
-    with pytest.raises(
-        UnwritableFileError, match=r"'deploy/shop/all/1\.yaml' .*: a folder stands where a file is needed"
-    ):
+    with pytest.raises(CompileError) as caught:
         Output(tmp_path, DEPLOY).update(tree(compiled("new", 5)), compiler="1", overwrite=True)
 
+    assert [each.message for each in caught.value.diagnostics] == [
+        "'deploy/shop/all/1.yaml' is a folder, and a compiled file belongs there"
+    ]
     assert (tmp_path / "deploy/shop/all/1.yaml/mine").is_dir()
 
 

@@ -119,6 +119,37 @@ def test_a_file_that_was_edited_by_hand_is_kept_and_named(platformc: Platformc, 
     assert edited.read_text() != "mine\n"
 
 
+def test_elsewhere_an_edited_file_is_named_by_its_path_and_there_is_nothing_to_adopt(
+    platformc: Platformc, project: Path
+) -> None:
+    platformc("compile", "--quiet", "-o", "sub/out")
+    (project / "sub" / "out" / "shop" / "dev" / "catalog.yaml").write_text("# mine\n", encoding="utf-8")
+
+    result = platformc("compile", "-o", "sub/out")
+
+    assert result.returncode == 1
+    assert "sub/out/shop/dev/catalog.yaml:1:1: error: 'sub/out/shop/dev/catalog.yaml' was edited" in result.stderr
+    assert "= hint: compile with '--overwrite' to lose it" in result.stderr
+    assert platformc("compile", "-o", "sub/out", "--overwrite").returncode == 0
+
+
+def test_a_folder_in_the_place_of_a_file_is_named_and_never_written_over(platformc: Platformc, project: Path) -> None:
+    platformc("compile", "--quiet")
+    place = project / "deploy" / "shop" / "dev" / "catalog.yaml"
+    place.unlink()
+    place.mkdir()
+    (place / "mine").write_bytes(b"x")
+
+    for options in ((), ("--overwrite",)):
+        result = platformc("compile", *options)
+        assert result.returncode == 1
+        assert "'deploy/shop/dev/catalog.yaml' is a folder, and a compiled file belongs there" in result.stderr
+    said = platformc("check").stderr
+    assert "deploy/shop/dev/catalog.yaml: a folder stands in its place" in said
+    assert "--overwrite" not in said
+    assert (place / "mine").read_bytes() == b"x"
+
+
 def test_output_that_cannot_be_written_is_a_failure_in_words(platformc: Platformc, project: Path) -> None:
     (project / "deploy").write_text("a file where a folder belongs")
 

@@ -110,6 +110,20 @@ def repository(tmp_path: Path, forks: Forks) -> Repository:
     return Repository(tmp_path, forks)
 
 
+def test_an_output_folder_that_was_moved_goes_on_where_it_is(repository: Repository) -> None:
+    repository.git("mv", "deploy", "out")
+    repository.replace("platform.yaml", '"applications"', '"output": {"directory": "out"}, "applications"')
+
+    repository.compile()
+
+    repository.git("add", "-A")
+    changed = repository.git("diff", "--cached", "-M100%", "--name-status", "--", "deploy", "out").splitlines()
+    lock = {"D\tdeploy/.platformc.lock", "A\tout/.platformc.lock"}
+    assert lock <= set(changed)
+    assert all(each.startswith("R100") for each in set(changed) - lock)
+    assert "up to date" in repository.check()
+
+
 # --- renames ---------------------------------------------------------------------------------------------------
 
 

@@ -2,9 +2,10 @@ from pathlib import PurePosixPath as Path
 
 import pytest
 
-from generator.model.changes import Changes, Reason, compare, within
+from generator.model.changes import Changes, compare, within
 from generator.model.lock import Lock, make_lock, sha256
 from generator.model.on_disk import Obstacle, OnDisk
+from generator.model.refusals import Reason
 from generator.model.tree import FileTree
 
 CATALOG = Path("deploy/shop/dev/catalog.yaml")
@@ -76,7 +77,17 @@ def test_a_file_that_is_as_compiled_is_right_whatever_the_inventory_says() -> No
     assert changes.lock == lock_of({CATALOG: b"a", PRICING: b"b"})
 
 
-@pytest.mark.parametrize("obstacle", list(Obstacle))
+@pytest.mark.parametrize("written", [{}, {CATALOG: b"a"}])
+def test_a_folder_is_in_the_way_even_of_who_overwrites(written: dict[Path, bytes]) -> None:
+    changes = compared({CATALOG: b"a"}, written, {CATALOG: Obstacle.FOLDER})
+
+    for each in (changes, changes.forced()):
+        assert (each.foreign, each.hand_edited, each.changed) == ((CATALOG,), (), ())
+        assert each.reasons == {CATALOG: Reason.OBSTRUCTED}
+        assert [found.code for found in each.refusals()] == ["foreign-file"]
+
+
+@pytest.mark.parametrize("obstacle", [Obstacle.LINK, Obstacle.OTHER])
 def test_what_is_no_file_is_in_the_way(obstacle: Obstacle) -> None:
     assert compared({CATALOG: b"a"}, {CATALOG: b"a"}, {CATALOG: obstacle}).hand_edited == (CATALOG,)
     assert compared({CATALOG: b"a"}, {}, {CATALOG: obstacle}).foreign == (CATALOG,)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -38,13 +39,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_hooks_stop_a_commit_whose_output_is_stale_and_let_it_pass_afterwards(
-    published: Path, tmp_path: Path
-) -> None:
-    repository = tmp_path / "a repository"
+def commit(repository: Path, message: str) -> "subprocess.CompletedProcess[str]":
+    git(repository, "add", "-A")
+    return git(repository, "commit", "-m", message)
+
+
+def hooked(published: Path, repository: Path, hooks: list[dict[str, Any]]) -> None:
+    """Make *repository*, with a platform in it and the *hooks* installed."""
     repository.mkdir()
     git(repository, "init", "-q")
-    hooks = [{"id": f"platformc-{name}"} for name in ("guard", "check", "compile")]
     revision = git(published, "rev-parse", "HEAD").stdout.strip()
     config = {"repos": [{"repo": str(published), "rev": revision, "hooks": hooks}]}
     (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -60,25 +63,43 @@ def test_the_hooks_stop_a_commit_whose_output_is_stale_and_let_it_pass_afterward
     )
     assert installed.returncode == 0, installed.stdout + installed.stderr
 
-    stopped = git(repository, "commit", "-m", "a platform")
+
+def test_the_hooks_stop_a_commit_whose_output_is_stale_and_let_it_pass_afterwards(
+    published: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "a repository"
+    hooked(published, repository, [{"id": f"platformc-{name}"} for name in ("guard", "check", "compile")])
+
+    stopped = commit(repository, "a platform")
     assert stopped.returncode == 1
     assert re.search(r"compiled manifests are up to date\.+Failed", stopped.stderr), stopped.stderr
     assert "run: platformc compile" in stopped.stderr
     assert re.search(r"compile the platform document\.+(Failed|Passed)", stopped.stderr), stopped.stderr
 
-    git(repository, "add", "-A")
-    passed = git(repository, "commit", "-m", "a platform")
+    passed = commit(repository, "a platform")
     assert passed.returncode == 0, passed.stderr
     assert len(re.findall(r"\.+Passed", passed.stderr)) == 3
 
     (repository / "notes.md").write_text("hello\n", encoding="utf-8")
-    git(repository, "add", "-A")
-    unconcerned = git(repository, "commit", "-m", "notes")
+    unconcerned = commit(repository, "notes")
     assert unconcerned.returncode == 0
     assert len(re.findall(r"\(no files to check\)Skipped", unconcerned.stderr)) == 2
 
     (repository / "notes.yaml").write_text("token: ghp_" + "a1B2" * 9 + "\n", encoding="utf-8")
-    git(repository, "add", "-A")
-    guarded = git(repository, "commit", "-m", "a leak")
+    guarded = commit(repository, "a leak")
     assert guarded.returncode == 1
     assert re.search(r"no secret in the open\.+Failed", guarded.stderr), guarded.stderr
+
+
+def test_a_hook_that_always_runs_sees_a_commit_that_only_deletes(published: Path, tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    hooked(published, repository, [{"id": "platformc-compile"}, {"id": "platformc-check", "always_run": True}])
+    commit(repository, "a platform")
+    assert commit(repository, "a platform").returncode == 0
+
+    (repository / "deploy" / "shop" / "application.yaml").unlink()
+    deleted = commit(repository, "a deletion")
+
+    assert deleted.returncode == 1
+    assert re.search(r"compile the platform document\.+\(no files to check\)Skipped", deleted.stderr), deleted.stderr
+    assert re.search(r"compiled manifests are up to date\.+Failed", deleted.stderr), deleted.stderr
