@@ -30,7 +30,7 @@ def present(root: Root, folder: str) -> Iterator[str]:
     return (
         above + entry.path[len(start) + 1 :].replace(os.sep, "/")
         for entry in walk(start)
-        if not TEMPORARY.fullmatch(entry.name)
+        if entry.name[0] != "." or not TEMPORARY.fullmatch(entry.name)
     )
 
 
@@ -49,7 +49,7 @@ def walk(folder: str) -> Iterator["os.DirEntry[str]"]:
         for entry in found:
             if entry.name in _OWN_NAMES:
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(entry.path)
-            elif entry.is_file(follow_symlinks=False):
+            if entry.is_file(follow_symlinks=False):
                 yield entry
+            elif entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
