@@ -247,9 +247,9 @@ class _Adopting:
         """Return where the objects of *subject* stand in the plain layout."""
         return self._before.directory / subject.unit.path
 
-    def _compiled(self, amendment: Amendment, selection: Selection, layout: str = "plain") -> Compilation:
+    def _compiled(self, amendment: Amendment, selection: Selection) -> Compilation:
         try:
-            return compile_platform(amendment.inputs(), selection, self._spread, layout)
+            return compile_platform(amendment.inputs(), selection, self._spread, "plain")
         except CompileError as error:
             raise CompileError(self._output.told(error.diagnostics)) from error
         except ValueError as error:

@@ -30,7 +30,7 @@ def present(root: Root, folder: str) -> Iterator[str]:
     return (
         above + entry.path[len(start) + 1 :].replace(os.sep, "/")
         for entry in walk(start)
-        if entry.name[0] != "." or not TEMPORARY.fullmatch(entry.name)
+        if not TEMPORARY.fullmatch(entry.name)
     )
 
 

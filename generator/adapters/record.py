@@ -159,9 +159,8 @@ class Record(Struct, kw_only=True):
     def _rivals(self) -> Iterator[str]:
         """Yield the files beside its own that kustomize would take for theirs, from *root*: none may be there."""
         for name in self.written.names:
-            if name.endswith(KUSTOMIZATION):
-                folder = name.removesuffix(KUSTOMIZATION)
-                yield from (f"{folder}{rival}" for rival in RIVALS if not folder or folder.endswith("/"))
+            if name == KUSTOMIZATION or name.endswith(f"/{KUSTOMIZATION}"):
+                yield from (name.removesuffix(KUSTOMIZATION) + rival for rival in RIVALS)
 
     def inventory(self, compiler: str, name: str) -> "Lock | None":
         """Return the inventory that the run left at *name*, from *root*, if it is about all files; see `make_lock`."""

@@ -118,10 +118,21 @@ def _output(tool: str, *arguments: str) -> str:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The sample shop, with its output."""
-    shutil.copytree(SAMPLES / "shop", tmp_path / "shop")
-    monkeypatch.chdir(tmp_path / "shop")
+    return _entered(SAMPLES / "shop", tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def overlays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample of bases and overlays, with its output."""
+    return _entered(SAMPLES / "kustomize", tmp_path, monkeypatch)
+
+
+def _entered(sample: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of *sample* in *folder*, as the current folder."""
+    copy = shutil.copytree(sample, folder / sample.name)
+    monkeypatch.chdir(copy)
     monkeypatch.setenv("NO_COLOR", "1")
-    return tmp_path / "shop"
+    return copy
 
 
 _SECONDS = re.compile(r"\(\d+\.\d\d s\)")

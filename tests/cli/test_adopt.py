@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from generator.cli.main import main
-from tests.cli.edited import CATALOG, edit, objects
+from tests.cli.edited import CATALOG, adopt_in_two_runs, edit, objects
 
 RESOURCES = ["requests:", 'cpu: "50m"', 'memory: "256Mi"', "limits:", 'cpu: "3"', 'memory: "1Gi"']
 
@@ -242,15 +242,8 @@ def test_a_person_is_asked(monkeypatch: pytest.MonkeyPatch, *, answer: bool, wri
 
 def test_an_adoption_that_was_cut_short_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     edit(CATALOG, '"LOG_LEVEL": "info"', '"LOG_LEVEL": "debug"')
-    with monkeypatch.context() as patched:
-        patched.setattr("generator.cli.destination.Destination.replace", lambda *_: None)
-        assert main(["adopt", "--yes", "-q"]) == 0
-    document = Path("platform.yaml").read_bytes()
 
-    assert main(["adopt", "--yes", "-q"]) == 0
-
-    assert Path("platform.yaml").read_bytes() == document
-    assert main(["check", "-q"]) == 0
+    adopt_in_two_runs(monkeypatch)
 
 
 def test_a_variable_that_was_taken_out_is_removed_in_that_environment(capsys: pytest.CaptureFixture[str]) -> None:

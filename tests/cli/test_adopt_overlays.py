@@ -1,14 +1,12 @@
 """`platformc adopt` in the kustomize layout: what bases and overlays build after an edit, taken into the document."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
 from generator.cli.main import main
-from tests.cli.conftest import SAMPLES
-from tests.cli.edited import edit
+from tests.cli.edited import adopt_in_two_runs, edit
 from tests.kustomized import Identity, build
 
 BASE = "deploy/shop/base/catalog/objects.yaml"
@@ -27,13 +25,7 @@ spec:
 """
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample of bases and overlays, with its output."""
-    shutil.copytree(SAMPLES / "kustomize", tmp_path / "project")
-    monkeypatch.chdir(tmp_path / "project")
-    monkeypatch.setenv("NO_COLOR", "1")
-    return tmp_path / "project"
+pytestmark = pytest.mark.usefixtures("overlays")
 
 
 def built() -> dict[Identity, object]:
@@ -120,7 +112,7 @@ def test_what_some_environments_lack_is_patched_in_each_of_the_others(capsys: py
 
 
 def test_an_object_that_is_added_to_an_overlay_becomes_a_manifest_with_its_full_name(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    overlays: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     namespace = "namespace: application-7d1e9b64-2c3f-4a58-8b90-6f1a2c4d7e02"
     with Path(f"{OVERLAY}/objects.yaml").open("a", encoding="utf-8") as stream:
@@ -128,7 +120,7 @@ def test_an_object_that_is_added_to_an_overlay_becomes_a_manifest_with_its_full_
 
     added_lines(capsys)
 
-    manifest = folder / "adopted" / "shop" / "prod" / "catalog" / "poddisruptionbudget-prod-catalog.yaml"
+    manifest = overlays / "adopted" / "shop" / "prod" / "catalog" / "poddisruptionbudget-prod-catalog.yaml"
     body = yaml.safe_load(manifest.read_text(encoding="utf-8"))
     assert body["metadata"]["name"] == "prod-catalog"
     assert body["spec"]["selector"]["matchLabels"] == {"microservice": "Catalog", "environment": "Prod"}
@@ -227,15 +219,8 @@ def test_comments_alone_change_no_document_and_are_announced(file: str, capsys: 
 
 def test_an_adoption_that_was_cut_short_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     edit(BASE, "  CURRENCIES:", '  MOTTO: "one"\n  CURRENCIES:')
-    with monkeypatch.context() as patched:
-        patched.setattr("generator.cli.destination.Destination.replace", lambda *_: None)
-        assert main(["adopt", "--yes", "-q"]) == 0
-    document = Path("platform.yaml").read_bytes()
 
-    assert main(["adopt", "--yes", "-q"]) == 0
-
-    assert Path("platform.yaml").read_bytes() == document
-    assert main(["check", "-q"]) == 0
+    adopt_in_two_runs(monkeypatch)
 
 
 def test_check_names_the_command(capsys: pytest.CaptureFixture[str]) -> None:

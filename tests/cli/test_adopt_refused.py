@@ -10,20 +10,7 @@ import pytest
 
 from generator.cli.main import main
 from tests.cli.conftest import Platformc
-from tests.cli.edited import CATALOG, edit
-
-CANARY = "hunter2canary"
-
-
-def refused(shop: Path, capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 1) -> str:
-    """Adopt, and return what was said; nothing was written or shown."""
-    before = {path: path.read_bytes() for path in shop.rglob("*") if path.is_file()}
-    assert main(["adopt", "--yes", *arguments]) == status
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert CANARY not in said.err
-    assert {path: path.read_bytes() for path in shop.rglob("*") if path.is_file()} == before
-    return said.err
+from tests.cli.edited import CANARY, CATALOG, edit, refused
 
 
 def test_an_object_that_is_gone_cannot_be_said(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,11 @@
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
-from tests.anybody import as_anybody
+from tests.anybody import as_anybody, run_uncached
 
 Platformc: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -61,15 +59,7 @@ def test_a_document_that_cannot_be_read_is_said_in_words(platformc: Platformc, p
 def test_a_document_that_the_system_does_not_hand_out_is_a_failure_of_the_machine(project: Path, command: str) -> None:
     (project / "platform.yaml").chmod(0)
 
-    ended = subprocess.run(
-        (*as_anybody(), sys.executable, "-m", "generator", command),
-        cwd=project,
-        env=os.environ | {"PLATFORMC_CACHE": "off"},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=60,
-    )
+    ended = run_uncached(project, command, before=as_anybody())
 
     assert (ended.returncode, ended.stdout) == (3, "")
     assert ended.stderr == "platformc: 'platform.yaml' cannot be read: permission denied\n"

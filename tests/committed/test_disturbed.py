@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.anybody import as_anybody
+from tests.anybody import as_anybody, run_uncached
 from tests.committed.killing import JOURNAL, LOCK, Forks, everything
 
 OLD = ("Catalog", "Pricing")
@@ -79,24 +79,12 @@ def assert_old_or_new(root: Path, trees: tuple[Path, Path]) -> None:
 # --- what may not be written -----------------------------------------------------------------------------------
 
 
-def platformc(folder: Path, *arguments: str, before: tuple[str, ...] = ()) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        (*before, sys.executable, "-m", "generator", *arguments),
-        cwd=folder,
-        env=os.environ | {"PLATFORMC_CACHE": "off"},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=60,
-    )
-
-
 def test_a_file_that_is_read_only_is_replaced_like_any_other(trees: tuple[Path, Path], tmp_path: Path) -> None:
     root = began(trees, tmp_path / "project")
     for path in (root / "deploy").rglob("*.yaml"):
         path.chmod(0o444)
 
-    assert platformc(root, "compile", before=as_anybody()).returncode == 0
+    assert run_uncached(root, "compile", before=as_anybody()).returncode == 0
 
     assert everything(root) == everything(trees[1])
     assert (root / "deploy/shop/dev/catalog.yaml").stat().st_mode & 0o777 == 0o644
@@ -109,14 +97,14 @@ def test_a_folder_that_is_read_only_is_said_and_nothing_is_written(
     root = began(trees, tmp_path / "project")
     (root / folder).chmod(0o555)
 
-    ended = platformc(root, "compile", before=as_anybody())
+    ended = run_uncached(root, "compile", before=as_anybody())
 
     (root / folder).chmod(0o755)
     assert (ended.returncode, ended.stderr.count("\n")) == (3, 3), ended.stderr
     assert f"error: '{folder}' cannot be written: permission denied [unwritable-file]" in ended.stderr
     assert "hint: check the folder's owner and its permissions\n" in ended.stderr
     assert everything(root) == everything(trees[0])
-    assert platformc(root, "compile").returncode == 0
+    assert run_uncached(root, "compile").returncode == 0
     assert everything(root) == everything(trees[1])
 
 
@@ -127,13 +115,13 @@ def test_a_folder_that_only_loses_a_file_and_is_read_only_is_said(trees: tuple[P
     (root / "platform.yaml").write_text(text, encoding="utf-8")
     (root / "deploy/shop/prod").chmod(0o555)
 
-    ended = platformc(root, "compile", before=as_anybody())
+    ended = run_uncached(root, "compile", before=as_anybody())
 
     (root / "deploy/shop/prod").chmod(0o755)
     assert ended.returncode == 3
     assert "error: 'deploy/shop/prod' cannot be written: permission denied [unwritable-file]" in ended.stderr
     assert {name: each for name, each in everything(root).items() if name != JOURNAL} == everything(trees[0])
-    assert platformc(root, "compile").returncode == 0
+    assert run_uncached(root, "compile").returncode == 0
     assert sorted(path.name for path in (root / "deploy/shop").iterdir()) == ["application.yaml", "dev", "live"]
     assert not (root / JOURNAL).exists()
 
@@ -143,7 +131,7 @@ def test_where_no_folder_can_be_made_the_one_above_is_named(trees: tuple[Path, P
     shutil.rmtree(root / "deploy/shop/dev")
     (root / "deploy/shop").chmod(0o555)
 
-    ended = platformc(root, "compile", before=as_anybody())
+    ended = run_uncached(root, "compile", before=as_anybody())
 
     (root / "deploy/shop").chmod(0o755)
     assert "error: 'deploy/shop' cannot be written: permission denied [unwritable-file]" in ended.stderr
@@ -154,7 +142,7 @@ def test_a_file_that_nobody_may_read_is_said_and_nothing_is_written(trees: tuple
     closed = root / "deploy/shop/dev/catalog.yaml"
     closed.chmod(0)
 
-    ended = platformc(root, "compile", before=as_anybody())
+    ended = run_uncached(root, "compile", before=as_anybody())
 
     closed.chmod(0o644)
     assert ended.returncode == 1
