@@ -5,8 +5,8 @@ A program, which reads an order a line from standard input, JSON, and answers ea
     {"folder", "arguments", "variables", "patience", "signal", "sabotage"} -> {"status", "seconds", "said"}
 
 After *patience* seconds the command gets the signal; None waits until it ends. The status of a killed one is negative.
-*sabotage* names what happens to the folder `deploy/shop/dev` just before one of the command's steps on the disk, and
-the number of that step; the command says `(sabotage)` when it came to that.
+*sabotage* names what happens to the folder `deploy/shop/dev`, or to the command itself (`killed`, `interrupted`), just
+before one of its steps on the disk, and the number of that step; the command says `(sabotage)` when it came to that.
 """
 
 import importlib
@@ -14,6 +14,7 @@ import json
 import os
 import pkgutil
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -120,13 +121,29 @@ def to_a_link(folder: Path) -> None:
     folder.symlink_to("../../../elsewhere")
 
 
+def killed(_: Path) -> None:
+    """Be killed here and now, wherever a machine's clock would have put it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def interrupted(_: Path) -> None:
+    """Be told to stop, as Ctrl-C does."""
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def to_a_file(folder: Path) -> None:
     """Replace *folder* by a file."""
     shutil.rmtree(folder)
     folder.write_bytes(b"mine")
 
 
-SABOTAGE: dict[str, Callable[[Path], None]] = {"gone": shutil.rmtree, "a file": to_a_file, "a link": to_a_link}
+SABOTAGE: dict[str, Callable[[Path], None]] = {
+    "gone": shutil.rmtree,
+    "a file": to_a_file,
+    "a link": to_a_link,
+    "killed": killed,
+    "interrupted": interrupted,
+}
 
 if __name__ == "__main__":
     sys.path[:] = [each for each in sys.path if Path(each) != Path(__file__).parent]
