@@ -10,9 +10,12 @@ that the same as reading all of it:
   where all that it knows is how deep it is: what stood there before would have been read as it was then.
 - What is edited still stands where it stood, and does not begin to include a file.
 - Texts with aliases are not taken apart, so no piece says what another one means.
+
+Where something stands in such a text is told as where it stands in the whole one.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,17 +23,19 @@ from msgspec import Struct
 
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError
+from generator.model.excerpt import Excerpt
 from generator.model.footprint import Footprint, owner_named, owners_of, paths_of
 from generator.model.inputs import FilesInMemory
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
 from generator.model.past import Past
 from generator.model.pieces import Cut, Form, Pieces, cut
+from generator.model.remarks import Beginnings
 from generator.model.sightings import REACH, holds_secret
-from generator.model.source import Document, Json
+from generator.model.source import Document, Json, Spots
 from generator.stages.parse import is_plain, parse
 
-WORTH_IT = 8
+WORTH_IT = 2
 """Where more than one of so many microservices is to be compiled, all may as well be."""
 
 _WIDEST = 4
@@ -45,6 +50,7 @@ class Abridgement(Struct, frozen=True):
         touched: The owners to be compiled: what the document says of them is another, or a file that they read.
         part: Those, and the owners that are to be resolved so that they come out as they do among all.
         texts: What is known of its texts now.
+        excerpts: By file, what is read of each.
         read: The files that it is made of, and the patterns that found them.
     """
 
@@ -52,7 +58,12 @@ class Abridgement(Struct, frozen=True):
     touched: frozenset[str]
     part: frozenset[str]
     texts: dict[str, Pieces]
+    excerpts: Mapping[str, Excerpt]
     read: Notes
+
+    def beginnings(self) -> Beginnings:
+        """Return where the parts of the texts begin."""
+        return {name: each.cut.beginnings() for name, each in self.excerpts.items()}
 
     def in_full(self) -> Json:
         """Return the data of the document with the microservices that it has in full, without the others."""
@@ -62,30 +73,34 @@ class Abridgement(Struct, frozen=True):
         return [each for each in listed if f"{application}/{each['name']}" in self.part]
 
 
-def taken_apart(document: Document) -> dict[str, Pieces]:
-    """Return what is to be known of the texts of a valid *document*; nothing where they do not come apart."""
+def taken_apart(document: Document) -> tuple[dict[str, Pieces], Beginnings]:
+    """Return what is to be known of the texts of a valid *document*, and where their parts begin.
+
+    Nothing where they do not come apart.
+    """
     texts = document.texts.items()
     if sum(1 for _ in owners_of(document.data)) < WORTH_IT or not all(is_plain(text) for _, text in texts):
-        return {}
+        return {}, {}
     forms = _forms(document)
     cuts = {name: cut(text.encode(), forms.get(name, Form.KEYS)) for name, text in texts}
     names = {name: [f"{name}:{index}" for index, _ in enumerate(each.pieces)] for name, each in cuts.items()}
     outline = _read(document.name, {name: each.abridged(names[name]) for name, each in cuts.items()})
     if outline is None or outline.splices != document.splices:
-        return {}
+        return {}, {}
     owners = _owners_of_names(document.data, outline.data)
     if owners is None or owners.keys() != {each for several in names.values() for each in several}:
-        return {}
-    return {
+        return {}, {}
+    pieces = {
         name: _pieces(each, forms.get(name, Form.KEYS), [owners[one] for one in names[name]])
         for name, each in cuts.items()
     }
+    return pieces, {name: each.beginnings() for name, each in cuts.items()}
 
 
 def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
     """Return what *inputs* say now, None where all has to be read: more than a few microservices may be others."""
     before = past.footprint
-    if past.warned or past.elsewhere or inputs.name not in before.texts or _is_beyond(past):
+    if inputs.name not in before.texts or _is_beyond(past):
         return None
     contents = _contents(inputs, past)
     if contents is None:
@@ -100,13 +115,15 @@ def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
     if len(touched) * WORTH_IT > len(before.owners) or not _add_part(contents, part, inputs, before):
         return None
     cuts |= {name: cut(contents[name], before.texts[name].form) for name in contents.keys() - cuts.keys()}
-    texts = _texts(cuts, part, before)
+    excerpts = _excerpts(cuts, part, before)
+    texts = {name: each.text() for name, each in excerpts.items()}
     document = _read(inputs.name, texts) if all(_is_plain(texts[name]) for name in contents) else None
     if document is None or list(owners_of(document.data)) != before.owners or _includes(document, touched, before):
         return None
     read = {name: sha256(content) for name, content in contents.items() if name != inputs.name}
     notes = Notes(before.read_as_document.files | read, before.read_as_document.patterns)
-    return Abridgement(document, frozenset(touched), part, before.texts | now, notes)
+    document.read_spots = partial(_spots_in_whole, excerpts, document.read_spots)
+    return Abridgement(document, frozenset(touched), part, before.texts | now, excerpts, notes)
 
 
 def _forms(document: Document) -> dict[str, Form]:
@@ -242,11 +259,16 @@ def _add_part(contents: dict[str, bytes], part: frozenset[str], inputs: Inputs, 
     return True
 
 
-def _texts(cuts: Mapping[str, Cut], part: Collection[str], before: Footprint) -> dict[str, bytes]:
-    """Return the texts of the document, with names for the microservices that are not in *part*."""
+def _excerpts(cuts: Mapping[str, Cut], part: Collection[str], before: Footprint) -> dict[str, Excerpt]:
+    """Return the texts of the document with names for the microservices that are not in *part*."""
     unread = cut(b"", Form.WHOLE)
     found = {}
     for name, known in before.texts.items():
         names = [None if owner in part else owner.partition("/")[2] for owner in known.owners]
-        found[name] = cuts.get(name, unread).abridged(names)
+        found[name] = Excerpt(cuts.get(name, unread), names)
     return found
+
+
+def _spots_in_whole(excerpts: Mapping[str, Excerpt], read: Callable[[str, str], Spots], file: str, text: str) -> Spots:
+    """Return where in the whole text of *file* stands what *text* shows of it."""
+    return excerpts[file].in_whole(read(file, text))

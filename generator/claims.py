@@ -23,21 +23,53 @@ _ENCODE = Encoder().encode
 def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> bytes:
     """Return what the objects of *unit*, by its name, want of others: a line of JSON without its end.
 
-    See `UnitResult` for the names that are *renamed* and *referred* to.
+    It is the same line for the same wants. See `UnitResult` for the names that are *renamed* and *referred* to.
     """
     named = {(place[1], place[3]) for place in summary.objects}
     line = (
         unit,
         [f"{place[0]} {place[1]} {place[3]}" for place in summary.objects],
-        [(*name, keys) for name, keys in summary.defined.items() if keys is not None or name not in named],
-        summary.pods,
+        [
+            (*name, keys if keys is None else _in_a_row(keys))
+            for name, keys in summary.defined.items()
+            if keys is not None or name not in named
+        ],
+        [(labels, _in_a_row(ports)) for labels, ports in summary.pods],
         [loose.reference[:3] for loose in summary.loose],
         [(search.selector, [port for port, _ in search.ports]) for search in summary.searches],
         [route for route, _, _ in summary.routes],
-        renamed,
-        referred,
+        _in_a_row(renamed),
+        _in_a_row(referred),
     )
     return _ENCODE(line)
+
+
+def is_no_less(now: bytes, was: bytes) -> bool:
+    """Say whether the objects of the line *now* want and claim what those of *was* did, and define no less than they.
+
+    Raises:
+        ValueError: When one of them is no line of `claims_of`.
+    """
+    if now == was:
+        return True
+    try:
+        unit, objects, defined, *wanted = decode(now)
+        of_unit, of_objects, were_defined, *were_wanted = decode(was)
+    except DecodeError as error:
+        raise ValueError("not claims") from error
+    known = {(kind, name): keys for kind, name, keys in defined}
+    return (unit, objects, wanted) == (of_unit, of_objects, were_wanted) and all(
+        _has_all(known.get((kind, name)), keys) for kind, name, keys in were_defined
+    )
+
+
+def _has_all(keys: list[object] | None, others: list[object] | None) -> bool:
+    return keys == others or (keys is not None and others is not None and all(each in keys for each in others))
+
+
+def _in_a_row(names: Iterable[object]) -> list[object]:
+    """Return *names*, some of which may be numbers, in an order of their own."""
+    return sorted(names, key=repr)
 
 
 def text_of(lines: Iterable[bytes]) -> bytes:

@@ -6,23 +6,22 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from generator.front import Front, Inputs, front_of
+from generator.front import Front, Inputs
 from generator.left_behind import Remains, left_behind
-from generator.model.basis import frames
 from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import leaks
-from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
 from generator.model.selection import WHOLE, Selection, selected
 from generator.model.spread import Spread, one_by_one
 from generator.model.tree import FileTree
-from generator.model.unit import Unit, units
+from generator.model.unit import Unit
 from generator.model.wiring import Wiring
 from generator.unit_compiler import UnitCompiler, UnitResult
+from generator.work import Work, begun, compiled_units
 
 
 class Compilation(Struct, frozen=True, kw_only=True):
@@ -77,54 +76,6 @@ def compile_platform(
     return finished(work, chosen, compiled_units(work, chosen, spread), selection)
 
 
-class Work(Struct, frozen=True):
-    """A compilation that is under way.
-
-    Attributes:
-        inputs: All that it depends on.
-        ledger: What notes what is read of them.
-        front: What is known before anything is rendered.
-        everything: All units of the platform.
-        compiler: What compiles each.
-        shared: What was read for all of them.
-        frames: Digests of what microservices stand in, by the names of units.
-    """
-
-    inputs: Inputs
-    ledger: Ledger
-    front: Front
-    everything: tuple[Unit, ...]
-    compiler: UnitCompiler
-    shared: Notes
-    frames: dict[str, str]
-
-
-def begun(inputs: Inputs, layout: str | None) -> Work:
-    """Return the compilation of *inputs* before the first unit; see `compile_platform`.
-
-    Raises:
-        CompileError: With every finding of the first stage that found an error.
-    """
-    ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
-    return begun_behind(front_of(inputs, layout, ledger), inputs, ledger)
-
-
-def begun_behind(front: Front, inputs: Inputs, ledger: Ledger) -> Work:
-    """Return the compilation of *inputs* of which *front* is known; see `begun`."""
-    compiler = prepared_for(front, inputs, ledger)
-    around = frames(front.platform, front.sops_config, compiler.templates, around=compiler.looks_around())
-    return Work(inputs, ledger, front, tuple(units(front.platform)), compiler, ledger.taken(), around)
-
-
-def compiled_units(work: Work, chosen: Sequence[Unit], spread: Spread) -> list[tuple[Unit, UnitResult]]:
-    """Return the units of *chosen*, and those that share files with them, and what each became."""
-    if work.front.platform.layout == "kustomize":
-        from generator.kustomize_compiler import KustomizeCompiler
-
-        return KustomizeCompiler(work.compiler, work.front.platform).compile_all(work.everything, chosen, spread)
-    return list(zip(chosen, spread(work.compiler.compile, chosen), strict=True))
-
-
 def finished(
     work: Work,
     chosen: Sequence[Unit],
@@ -142,13 +93,15 @@ def finished(
     """
     front = work.front
     findings = [*front.warnings, *(finding for _, each in compiled for finding in each.findings)]
+    between: list[Diagnostic] = []
     if not agreed and not selection.microservices and not has_errors(findings):
-        findings += _reference_findings(chosen, compiled, work.compiler)
+        between += _reference_findings(chosen, compiled, work.compiler)
     whole = selection == WHOLE
     if whole:
         from generator.sealing import orphans
 
-        findings += [*orphans(front.platform, work.ledger), *_leaks_of_config(work.ledger)]
+        between += [*orphans(front.platform, work.ledger), *_leaks_of_config(work.ledger)]
+    findings += between
     if has_errors(findings):
         from generator.sealing import with_moved_folders
 
@@ -158,21 +111,8 @@ def finished(
         raise CompileError(findings)
     wired = _wired(front, compiled, work.compiler.schemas, work.inputs, whole=whole)
     work.shared.add(work.ledger.taken())
-    remains = left_behind(front, work.ledger, work.shared, compiled, work.frames if whole else None)
+    remains = left_behind(work, compiled, between if whole else None)
     return _assembled(front, wired, compiled, (remains, findings), whole=whole)
-
-
-def prepared_for(front: Front, inputs: Inputs, ledger: Ledger) -> UnitCompiler:
-    """Return what compiles the units of *front*.
-
-    Raises:
-        CompileError: With what is wrong with the platform's own templates and custom resources.
-    """
-    from generator.preparation import prepared
-    from generator.sealing import Sealing
-
-    sealing = Sealing(document=front.document, files=ledger)
-    return prepared(front.platform, sealing, ledger, inputs.templates, inputs.read_schema)
 
 
 def _wired(

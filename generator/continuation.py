@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec.structs import replace
 
 from generator.claims import lines_of, read_claims
-from generator.compiler import Compilation, Work, compiled_units, finished
+from generator.compiler import Compilation, finished
 from generator.model.basis import basis, face, frames_of
 from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import has_errors
@@ -28,6 +28,7 @@ from generator.model.selection import WHOLE
 from generator.model.source import Path, Position
 from generator.model.spread import Spread
 from generator.unit_compiler import UnitResult
+from generator.work import Work, compiled_units
 
 
 def compile_changed(work: Work, past: Past, spread: Spread) -> Compilation:

@@ -1,6 +1,6 @@
 """What is known of a platform before anything is rendered."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -45,6 +45,7 @@ class Front(Struct, frozen=True):
         document: The document, which knows where everything stands.
         platform: What it describes.
         warnings: What was found that does not stop the compiler.
+        of_owners: Those of them that one microservice alone gives rise to, by its owner; see `model/footprint.py`.
         sops_config: The `.sops.yaml` that its recipients ask for, None where it names nobody.
         read: What the document is made of, beside its own text.
     """
@@ -52,8 +53,14 @@ class Front(Struct, frozen=True):
     document: Document
     platform: Platform
     warnings: list[Diagnostic]
+    of_owners: Mapping[str, Sequence[Diagnostic]]
     sops_config: bytes | None
     read: Notes
+
+    def around(self) -> list[Diagnostic]:
+        """Return the warnings that are not about one microservice alone."""
+        owned = {id(each) for those in self.of_owners.values() for each in those}
+        return [each for each in self.warnings if id(each) not in owned]
 
 
 def sops_config_of(inputs: Inputs) -> bytes | None:
@@ -110,7 +117,7 @@ def front_to_seal(inputs: Inputs) -> Front:
     ambiguous = [each for each in findings.found if each.code == _AMBIGUOUS]
     if ambiguous:
         raise CompileError(ambiguous)
-    return Front(document, platform, [], platform_sops_config(platform), read)
+    return Front(document, platform, [], {}, platform_sops_config(platform), read)
 
 
 def refuse_wrong_recipients(front: Front, subjects: Iterable[Unit]) -> None:
@@ -170,9 +177,11 @@ def checked(
     schema: dict[str, Any],
     ledger: Ledger,
     layout: str | None = None,
-    part: Collection[str] | None = None,
+    part: Mapping[str, bool] | None = None,
 ) -> Front:
     """Return what a valid *document* means, in *layout* whatever it says, to all or to *part* of its microservices.
+
+    See `resolve` for the *part*.
 
     Raises:
         CompileError: With every finding of the first stage that found an error.
@@ -184,14 +193,15 @@ def checked(
     read = ledger.taken()
     platform, warnings = _meaning(document, schema, ledger, part)
     platform = replace(platform, layout=layout or platform.layout)
-    warnings += [*check(platform, document), *platform_recipient_findings(platform, document)]
+    said, of_owners = check(platform, document)
+    warnings += [*said, *platform_recipient_findings(platform, document)]
     if has_errors(warnings):
         raise CompileError(warnings)
-    return Front(document, platform, warnings, platform_sops_config(platform), read)
+    return Front(document, platform, warnings, of_owners, platform_sops_config(platform), read)
 
 
 def _meaning(
-    document: Document, schema: dict[str, Any], ledger: Ledger, part: Collection[str] | None
+    document: Document, schema: dict[str, Any], ledger: Ledger, part: Mapping[str, bool] | None
 ) -> tuple[Platform, list[Diagnostic]]:
     from generator.stages.check.output import output_findings
     from generator.stages.resolve import resolve

@@ -3,30 +3,34 @@
 Only the microservices of which the document says something else, or whose files are others, are read (see
 `abridgement.py`), validated and resolved, with those beside them that this takes, and go through every stage as ever.
 What keeps that honest: each of them must show the others the same as before (`model/footprint.py`), the environments
-and applications around them must be the same, and so must be what their objects define, use and claim in the namespace,
-which the files in place tell. Where any of this differs, or anything at all is found, more is compiled: see
+and applications around them must be the same, and so must be what their objects use and claim in the namespace
+(`claims.py`). What was warned of is said again, where it stands now (`model/remarks.py`); what one microservice alone
+gives rise to may come and go with it. Where anything else differs, or there is an error, more is compiled: see
 `continuation.py`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
 from generator.abridgement import Abridgement, abridged
-from generator.compiler import Compilation, begun, output_of, prepared_for
-from generator.front import Front, Inputs, checked, schema_of
+from generator.claims import is_no_less, lines_of, text_of
+from generator.compiler import Compilation, output_of
+from generator.front import Inputs, checked, schema_of
 from generator.left_behind import Remains
-from generator.model.basis import frames
-from generator.model.diagnostics import CompileError
+from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
 from generator.model.footprint import Footprint, owner_named, owner_of
 from generator.model.ledger import Ledger, Notes, joined
-from generator.model.manifest import Manifest, Origin, reference_of
+from generator.model.lock import sha256
 from generator.model.past import Past
+from generator.model.remarks import Remark, Remarks, remarks_on, said_again
+from generator.model.repetition import said_once
 from generator.model.spread import Spread
-from generator.model.unit import Unit, units
+from generator.model.unit import Unit
 from generator.stages.validate import is_valid
-from generator.unit_compiler import UnitCompiler, UnitResult
+from generator.unit_compiler import UnitResult
+from generator.work import Work, begun, begun_behind, compiled_units
 
 
 def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None = None) -> Compilation:
@@ -51,94 +55,133 @@ def _compile_edit(
     inputs: Inputs, edit: Abridgement, past: Past, spread: Spread, layout: str | None
 ) -> Compilation | None:
     """Return the compilation of what was edited, None where it takes more."""
-    schema = schema_of(inputs)
-    if not is_valid(edit.in_full(), schema):
+    schema, claims = schema_of(inputs), past.read_claims()
+    if claims is None or not is_valid(edit.in_full(), schema):
         return None
-    ledger = Ledger(inputs.files)
+    ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
     try:
-        front = checked(edit.document, schema, ledger, layout, edit.part)
-        if front.warnings or not _stands_as_before(front, edit.touched, past.footprint):
-            return None
-        compiler = prepared_for(front, inputs, ledger)
-        chosen = list(_units(front, edit.touched))
-        compiled = list(zip(chosen, spread(compiler.compile, chosen), strict=True))
+        front = checked(edit.document, schema, ledger, layout, {each: each in edit.touched for each in edit.part})
+        work = begun_behind(front, inputs, ledger)
+        chosen = _stand_as_before(work, edit.touched, past.footprint)
+        compiled = compiled_units(work, chosen, spread) if chosen else []
     except CompileError:
         return None  # said when everything is looked at, with what else there is to say
-    if not all(_fits(unit, result, past, ledger, front) for unit, result in compiled):
+    was = lines_of(claims)
+    if not compiled or not all(_fits(unit, result, past.footprint, was) for unit, result in compiled):
         return None
-    return _joined(front, compiler, _footprint(edit, ledger, compiled, past), compiled, past)
+    remarks = _remarks(work, edit, compiled, past.footprint)
+    if remarks is None:
+        return None
+    footprint = _footprint(work, edit, remarks, compiled, past.footprint)
+    lines = was | {unit.name: result.claims for unit, result in compiled}
+    return _joined(work, edit, (footprint, b"" if lines == was else text_of(lines.values())), compiled, past)
 
 
-def _units(front: Front, touched: Collection[str]) -> Iterator[Unit]:
-    return (each for each in units(front.platform) if each.microservice is not None and owner_of(each) in touched)
-
-
-def _stands_as_before(front: Front, touched: Collection[str], before: Footprint) -> bool:
-    """Say whether what *touched* stand in is the same, and they are deployed where they were."""
-    deployed = {each.name for each in _units(front, touched)}
+def _stand_as_before(work: Work, touched: Collection[str], before: Footprint) -> list[Unit]:
+    """Return the units of *touched*; none unless they are deployed where they were, and what is around is the same."""
+    chosen = [each for each in work.everything if each.microservice is not None and owner_of(each) in touched]
     was = {name for name in before.faces if owner_named(name) in touched}
-    return deployed == was and frames(front.platform, front.sops_config) == before.frames
+    return chosen if {each.name for each in chosen} == was and work.frames == before.frames else []
 
 
-def _fits(unit: Unit, result: UnitResult, past: Past, ledger: Ledger, front: Front) -> bool:
+def _fits(unit: Unit, result: UnitResult, before: Footprint, claims: Mapping[str, bytes]) -> bool:
     """Say whether *result* may take the place of what *unit* was before, without anybody else taking notice."""
-    from generator.stages.verify.references import summarize
-
-    before = past.footprint
-    outputs = [name for name, _ in result.files]
-    if (
-        result.notes.beyond
-        or result.findings
-        or result.face != before.faces.get(unit.name)
-        or outputs != before.outputs.get(unit.name)
-    ):
-        return False
-    directory = PurePosixPath(front.platform.directory)
-    now, was = (
-        summarize(list(_objects(contents)))
-        for contents in (
-            [content for _, content in result.files],
-            [ledger.files.read(directory / name) for name in outputs],
-        )
+    return (
+        not result.notes.beyond
+        and not result.passing
+        and not has_errors(result.findings)
+        and result.face == before.faces.get(unit.name)
+        and is_no_less(result.claims, claims[unit.name])
+        and [name for name, _ in result.files] == before.outputs.get(unit.name)
     )
-    return now == was
 
 
-def _objects(contents: Sequence[bytes | None]) -> Iterator[Manifest]:
-    """Yield the objects of compiled files; where they came from does not matter here."""
-    import yaml_rs
+def _remarks(
+    work: Work, edit: Abridgement, compiled: Sequence[tuple[Unit, UnitResult]], before: Footprint
+) -> Remarks | None:
+    """Return what is warned of by now; None where some of that may be gone, or may stand somewhere else."""
+    was, front = before.said, work.front
+    if was == Remarks() and not front.warnings and not any(result.findings for _, result in compiled):
+        return was
+    beginnings = edit.beginnings()
+    around = remarks_on(front.around(), beginnings)
+    of_owners = {owner: those for owner, those in was.of_owners.items() if owner not in edit.touched}
+    of_units = {name: those for name, those in was.of_units.items() if owner_named(name) not in edit.touched}
+    kept = [*was.beyond, *(each for found in (of_owners, of_units) for those in found.values() for each in those)]
+    if {*around} != {*was.around} or any(_is_touched(each, edit) for each in kept):
+        return None
+    own = {owner: those for owner, those in front.of_owners.items() if owner in edit.touched}
+    found = {unit.name: result.findings for unit, result in compiled if result.findings}
+    return Remarks(
+        of_owners=of_owners | {owner: remarks_on(those, beginnings) for owner, those in own.items()},
+        of_units=of_units | {name: remarks_on(those, beginnings) for name, those in found.items()},
+        around=around,
+        beyond=was.beyond,
+    )
 
-    for content in contents:
-        read = yaml_rs.loads((content or b"").decode(), parse_datetime=False)
-        for body in read if isinstance(read, list) else [read]:
-            yield Manifest(ref=reference_of(body), body=body, text="", origin=Origin(""))
+
+def _is_touched(remark: Remark, edit: Abridgement) -> bool:
+    """Say whether *remark* is about lines that were edited."""
+    known = edit.texts.get(remark.file)
+    return known is not None and remark.part % 2 == 1 and known.owners[remark.part // 2] in edit.touched
 
 
 def _joined(
-    front: Front, compiler: UnitCompiler, footprint: Footprint, compiled: list[tuple[Unit, UnitResult]], past: Past
+    work: Work,
+    edit: Abridgement,
+    remains: tuple[Footprint, bytes],
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    past: Past,
 ) -> Compilation:
-    """Return what *compiled* and the *past* come to together."""
-    tree, versions = output_of(front.platform, compiled)
-    objects = dict(footprint.objects) | {unit.name: result.objects for unit, result in compiled}
+    """Return what *compiled* and the *past* come to together, of which a footprint and claims remain."""
+    platform = work.front.platform
+    tree, versions = output_of(platform, compiled)
+    footprint, claims = remains
+    if claims:
+        footprint = replace(footprint, claims=sha256(claims))
     return Compilation(
         tree=tree,
-        directory=PurePosixPath(front.platform.directory),
-        layout=front.platform.layout,
-        objects=past.objects + sum(objects.values()) - sum(footprint.objects.values()),
+        directory=PurePosixPath(platform.directory),
+        layout=platform.layout,
+        objects=past.objects + sum(footprint.objects.values()) - sum(past.footprint.objects.values()),
         files=past.files,
         scope=tuple(tree),
         versions=versions,
-        schemas=compiler.schemas,
-        remains=Remains(joined(footprint.notes()), replace(footprint, objects=objects)),
+        schemas=work.compiler.schemas,
+        remains=Remains(joined(footprint.notes()), footprint, claims),
+        warnings=in_order(said_once(_warnings(footprint.said, edit), edit.document)),
     )
 
 
-def _footprint(edit: Abridgement, ledger: Ledger, compiled: list[tuple[Unit, UnitResult]], past: Past) -> Footprint:
-    """Return the footprint of the *past* with what was read now in place of what was read then."""
-    before = past.footprint
+def _warnings(remarks: Remarks, edit: Abridgement) -> list[Diagnostic]:
+    """Return what *remarks* say, where it stands now."""
+    several = [remarks.around, remarks.beyond, *remarks.of_owners.values(), *remarks.of_units.values()]
+    said = [each for those in several for each in those]
+    return said_again(said, edit.beginnings()) if said else []
+
+
+def _footprint(
+    work: Work,
+    edit: Abridgement,
+    remarks: Remarks,
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    before: Footprint,
+) -> Footprint:
+    """Return the footprint *before* with what is known now in place of what was known then."""
     read_by = dict(before.read_by)
+    again = [each for each in before.again if owner_named(each) not in edit.touched]
     for unit, result in compiled:
-        read_by[owner_of(unit)] = ledger.owned.get(owner_of(unit), Notes())
+        read_by[owner_of(unit)] = work.ledger.owned.get(owner_of(unit), Notes())
         read_by[unit.name] = result.notes
-    bases = before.bases | {unit.name: result.basis for unit, result in compiled}
-    return replace(before, texts=edit.texts, bases=bases, read_by=read_by, read_as_document=edit.read)
+        if result.findings:
+            again.append(unit.name)
+    return replace(
+        before,
+        texts=edit.texts,
+        bases=before.bases | {unit.name: result.basis for unit, result in compiled},
+        objects=before.objects | {unit.name: result.objects for unit, result in compiled},
+        again=again,
+        said=remarks,
+        read_by=read_by,
+        read_as_document=edit.read,
+    )

@@ -7,11 +7,14 @@ from msgspec import Struct
 from generator.abridgement import taken_apart
 from generator.claims import text_of
 from generator.front import Front
+from generator.model.diagnostics import Diagnostic
 from generator.model.footprint import Footprint, neighbours, owners_of
-from generator.model.ledger import Ledger, Notes, joined
+from generator.model.ledger import Notes, joined
 from generator.model.lock import sha256
+from generator.model.remarks import Beginnings, Remarks, remarks_on
 from generator.model.unit import Unit
 from generator.unit_compiler import UnitResult
+from generator.work import Work
 
 
 class Remains(Struct, frozen=True):
@@ -29,41 +32,36 @@ class Remains(Struct, frozen=True):
 
 
 def left_behind(
-    front: Front,
-    ledger: Ledger,
-    shared: Notes,
-    compiled: Sequence[tuple[Unit, UnitResult]],
-    frames: dict[str, str] | None,
+    work: Work, compiled: Sequence[tuple[Unit, UnitResult]], between: Sequence[Diagnostic] | None
 ) -> Remains:
     """Return what was read, and what the next compilation can build on.
 
     Args:
-        front: What is known of the platform.
-        ledger: What noted what was read to describe it.
-        shared: What was read for all units.
+        work: The compilation, of which `shared` is all that was read for more than one unit.
         compiled: The units and what they became.
-        frames: What they stand in, where these are all units of the platform.
+        between: What was found between them, and in none of them; None unless these are all units of the platform.
     """
-    notes = [front.read, shared, *ledger.owned.values(), *(result.notes for _, result in compiled)]
+    ledger, front = work.ledger, work.front
+    notes = [front.read, work.shared, *ledger.owned.values(), *(result.notes for _, result in compiled)]
     together = joined(notes)
     if ledger.refused or together is None or any(result.passing for _, result in compiled):
         return Remains()
-    if frames is None:
+    if between is None:
         return Remains(together)
     read_by = dict(ledger.owned)
     of_microservices = {unit.name: result for unit, result in compiled if unit.microservice is not None}
     for unit, result in compiled:
         if unit.microservice is None:
-            shared.add(result.notes)
+            work.shared.add(result.notes)
         else:
             read_by[unit.name] = result.notes
     # A microservice can be compiled while others are not even read, unless it may look at them.
-    is_simple = front.platform.layout == "plain" and not front.platform.templates
+    texts, beginnings = ({}, {}) if work.looks_around else taken_apart(front.document)
     claims = text_of(result.claims for result in of_microservices.values())
     footprint = Footprint(
         owners=list(owners_of(front.document.data)),
-        texts=taken_apart(front.document) if is_simple else {},
-        frames=frames,
+        texts=texts,
+        frames=work.frames,
         faces={name: result.face for name, result in of_microservices.items()},
         bases={name: result.basis for name, result in of_microservices.items()},
         beside=neighbours(front.platform),
@@ -73,8 +71,26 @@ def left_behind(
         },
         again=[name for name, result in of_microservices.items() if result.findings or result.in_full],
         claims=sha256(claims),
+        said=_remarks(front, compiled, between, beginnings) if texts else Remarks(),
         read_by=read_by,
-        read_for_all=shared,
+        read_for_all=work.shared,
         read_as_document=front.read,
     )
     return Remains(together, footprint, claims)
+
+
+def _remarks(
+    front: Front,
+    compiled: Sequence[tuple[Unit, UnitResult]],
+    between: Sequence[Diagnostic],
+    beginnings: Beginnings,
+) -> Remarks:
+    """Return all that was warned of, each with what gave rise to it."""
+    found = [(unit, result.findings) for unit, result in compiled if result.findings]
+    beyond = [*between, *(each for unit, those in found if unit.microservice is None for each in those)]
+    return Remarks(
+        of_owners={owner: remarks_on(those, beginnings) for owner, those in front.of_owners.items()},
+        of_units={unit.name: remarks_on(those, beginnings) for unit, those in found if unit.microservice is not None},
+        around=remarks_on(front.around(), beginnings),
+        beyond=remarks_on(beyond, beginnings),
+    )

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.compiler import Compilation, Work, begun, compiled_units, finished, output_of
+from generator.compiler import Compilation, finished, output_of
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError, Diagnostic, Severity, has_errors, in_order
 from generator.model.footprint import owner_of
@@ -29,6 +29,7 @@ from generator.model.unit import Unit
 from generator.stages.verify.crowd import Pod
 from generator.stages.verify.references import Loose, Route, Search, Summary
 from generator.unit_compiler import UnitResult
+from generator.work import Work, begun, compiled_units
 
 _NOTED = frozenset({"files", "patterns"})
 _SAID = frozenset({"files", "objects", "read", "summary", "findings"})

@@ -1,11 +1,12 @@
 """A text, and what is read of it after an edit, held against what reading all of it gives."""
 
+import json
 from typing import Any
 
 from generator.abridgement import Abridgement, abridged, taken_apart
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError
-from generator.model.footprint import Footprint, owners_of
+from generator.model.footprint import Footprint, owners_of, paths_of
 from generator.model.inputs import FilesInMemory
 from generator.model.past import Past
 from generator.model.source import Document
@@ -63,10 +64,16 @@ def read(text: str) -> Document | None:
         return None
 
 
+def in_json(text: str) -> str:
+    document = read(text)
+    assert document is not None
+    return json.dumps(document.data, indent=1)
+
+
 def past_of(document: Document) -> Past:
     footprint = Footprint(
         owners=list(owners_of(document.data)),
-        texts=taken_apart(document),
+        texts=taken_apart(document)[0],
         frames={},
         faces={},
         bases={},
@@ -80,8 +87,6 @@ def past_of(document: Document) -> Past:
         footprint=footprint,
         objects=0,
         files=0,
-        warned=False,
-        elsewhere=False,
         written=(),
         files_changed={},
         patterns_changed={},
@@ -133,5 +138,11 @@ def hold_together(before: str, after: str) -> Abridgement | None:
             assert seen[owner] == now[owner]
         if owner not in edit.touched:
             assert now[owner] == was[owner]
-    assert edit.texts == taken_apart(whole)
+    texts, beginnings = taken_apart(whole)
+    assert edit.texts == texts
+    assert edit.beginnings() == beginnings
+    for owner, path in paths_of(whole.data):
+        if owner in edit.part:
+            for step in ("name", "head"):
+                assert edit.document.locate((*path, step), value=True) == whole.locate((*path, step), value=True)
     return edit

@@ -1,10 +1,25 @@
 """What is read of an edited text, with names in the place of what is known, is what reading all of it gives."""
 
+import json
+import re
+
 import pytest
 from msgspec.structs import replace
 
 from generator.abridgement import abridged, taken_apart
-from tests.abridged_texts import SECOND, WHOLE, hold_together, inputs_of, parts, past_of, read, read_in_files
+from tests.abridged_texts import (
+    SECOND,
+    WHOLE,
+    hold_together,
+    in_json,
+    inputs_of,
+    parts,
+    past_of,
+    read,
+    read_in_files,
+)
+
+IN_JSON = in_json(WHOLE)
 
 
 @pytest.mark.parametrize(
@@ -37,12 +52,32 @@ def test_of_an_edit_of_anything_else_all_is_read(old: str, new: str) -> None:
     assert hold_together(WHOLE, WHOLE.replace(old, new)) is None
 
 
-def test_of_more_than_a_few_edited_microservices_all_is_read() -> None:
-    text = WHOLE.replace("Number1\n        head: { image: nginx }", "Number1\n        head: { image: other }")
+def test_of_an_edit_of_more_than_half_of_the_microservices_all_is_read() -> None:
+    of_nine = re.sub(r"(Number[1-9]\n.*)nginx", r"\1other", WHOLE)
+    of_ten = of_nine.replace("some words", "other words")
 
-    assert hold_together(WHOLE, text) is not None
-    assert hold_together(WHOLE, text.replace("some words", "other words")) is not None
-    assert hold_together(WHOLE, text.replace("some words", "other words").replace('"nginx"', '"other"')) is None
+    edit = hold_together(WHOLE, of_nine)
+
+    assert edit is not None
+    assert len(edit.touched) == 9
+    assert hold_together(WHOLE, of_ten) is None
+
+
+@pytest.mark.parametrize("text", [IN_JSON, IN_JSON.replace("\n  {\n", "\n  {", 1).replace("   {\n", "  {", 1)])
+def test_a_text_may_be_json(text: str) -> None:
+    edit = hold_together(text, text.replace("some words", "other words"))
+
+    assert edit is not None
+    assert edit.touched == {"shop/One"}
+    assert edit.part == {"shop/One", "shop/Three"}
+    assert hold_together(text, text.replace("acme", "another")) is None
+
+
+def test_json_in_one_line_is_not_taken_apart() -> None:
+    document = read(json.dumps(json.loads(IN_JSON)))
+
+    assert document is not None
+    assert taken_apart(document) == ({}, {})
 
 
 def test_a_text_with_aliases_is_not_taken_apart() -> None:
@@ -50,14 +85,14 @@ def test_a_text_with_aliases_is_not_taken_apart() -> None:
         WHOLE.replace('image: "nginx" }', 'image: &image "nginx" }').replace("plain: some", "other: *image #")
     )
 
-    assert document is None or taken_apart(document) == {}
+    assert document is None or taken_apart(document)[0] == {}
 
 
 def test_a_line_of_a_quoted_text_is_not_taken_for_an_item() -> None:
     text = WHOLE.replace('"- name: x\n          goes on"', '"some\n      - name: x\n      goes on"')
     document = read(text)
 
-    assert document is None or taken_apart(document) == {}
+    assert document is None or taken_apart(document)[0] == {}
 
 
 def test_what_looks_like_a_secret_is_left_to_who_reads_everything() -> None:
@@ -90,7 +125,7 @@ def test_a_file_that_two_applications_include_is_nobodys_own() -> None:
     application = "  - name: NAME\n    microservices:\n    - include: parts/*.yaml\n"
     text = "applications:\n" + application.replace("NAME", "shop") + application.replace("NAME", "office")
 
-    assert taken_apart(read_in_files(text, parts("nginx"))) == {}
+    assert taken_apart(read_in_files(text, parts("nginx")))[0] == {}
 
 
 def test_the_end_of_a_text_and_its_line_breaks_do_not_matter() -> None:

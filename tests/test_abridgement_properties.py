@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.abridgement import taken_apart
-from tests.abridged_texts import WHOLE, hold_together, read
+from tests.abridged_texts import WHOLE, hold_together, in_json, read
 
 LINES = (
     "",
@@ -47,12 +47,20 @@ LINES = (
     "        ? complex",
     "        'quoted': x",
     "        colon: a: b",
+    '    { "name": "Flow" },',
+    "    },",
+    "    ]",
+    "    ],",
+    '   "microservices": [',
+    '    { "name": "One", "env": { "A": "b" } },',
 )
+
+IN_JSON = in_json(WHOLE)
 
 
 @st.composite
-def edited(draw: st.DrawFn) -> str:
-    lines = WHOLE.split("\n")
+def edited(draw: st.DrawFn, text: str = WHOLE) -> str:
+    lines = text.split("\n")
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(lines) - 1))
         edit = draw(st.sampled_from(["insert", "delete", "replace", "repeat", "indent", "character"]))
@@ -77,6 +85,13 @@ def edited(draw: st.DrawFn) -> str:
 @settings(max_examples=500, deadline=None)
 def test_what_is_read_of_an_edited_text_is_what_it_says(text: str) -> None:
     hold_together(WHOLE, text)
+
+
+@given(edited(IN_JSON))
+@example(IN_JSON.replace("some words", "other words"))
+@settings(max_examples=300, deadline=None)
+def test_and_of_one_in_json(text: str) -> None:
+    hold_together(IN_JSON, text)
 
 
 @given(edited(), edited())

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
 from generator.claims import claims_of, lines_of, read_claims, text_of
-from generator.compiler import Work, begun
 from generator.front import Inputs
 from generator.model.basis import basis, face, frames
 from generator.model.inputs import SourceFile
 from generator.model.patch import Patch
 from generator.model.unit import Unit
 from generator.stages.verify.references import Summary
+from generator.work import Work, begun
 from tests.compiled import ROOT
 
 UNSEEN = {"path", "patches", "manifests"}

@@ -94,8 +94,6 @@ class Memory(Struct):
             footprint=footprint,
             objects=last.record.objects,
             files=last.record.files,
-            warned=bool(last.record.warnings),
-            elsewhere=self.elsewhere,
             written=tuple(last.record.in_folder()),
             files_changed=last.changes.files,
             patterns_changed=last.changes.patterns,
@@ -131,8 +129,8 @@ class Memory(Struct):
         read = dict(remains.notes.files)
         inside = read.keys() & written.keys() if root == _real(self.project) else ()
         rewritten = {name for name in inside if read[name] != written[name]}
-        if rewritten and compilation.warnings:
-            return  # some may be about a file that is another one by now
+        if any(name in f"{each.at.file} {each.message}" for each in compilation.warnings for name in rewritten):
+            return  # it is about a file that is another one by now
         read |= {name: written[name] for name in rewritten}
         try:
             footprint = self._save_footprint(remains)

@@ -56,17 +56,10 @@ _PLATFORM = attrgetter("customer", "registry", "directory", "layout", "gitops", 
 
 def face(microservice: Microservice) -> str:
     """Return the digest of what *microservice* shows to others."""
-    variables = microservice.variables
     shown = (
         _MICROSERVICE(microservice),
         _HEAD(microservice.head),
-        _VARIABLES(variables),
-        [name for name, _ in variables.plain],
-        sorted(variables.declared_plain),
-        [each.name for each in microservice.files],
-        [_steps(each) for each in microservice.layers],
-        [(each.target, _steps(each.path), each.merge, each.operations) for each in microservice.patches],
-        [_described(each) for each in microservice.manifests],
+        _VARIABLES(microservice.variables),
     )
     return _digest_of_data(shown)
 
@@ -77,7 +70,10 @@ def basis(microservice: Microservice, shown: str, *, exact: bool) -> str:
         shown,
         _PRIVATE(microservice.head),
         microservice.variables.plain,
+        sorted(microservice.variables.declared_plain),
         [(each.name, each.plain, sha256(each.content)) for each in microservice.files],
+        [(each.target, _steps(each.path), each.merge, each.operations) for each in microservice.patches],
+        [_described(each) for each in microservice.manifests],
         _all_places(microservice) if exact else (),
     )
     return _digest_of_data(everything)

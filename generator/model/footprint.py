@@ -13,6 +13,7 @@ from generator.model.ledger import Notes
 from generator.model.microservice import Microservice
 from generator.model.pieces import Pieces
 from generator.model.platform import Platform
+from generator.model.remarks import Remarks
 from generator.model.source import Json, Path
 from generator.model.unit import Unit
 
@@ -34,6 +35,7 @@ class Footprint(Struct, kw_only=True):
         again: The units of microservices that are compiled again in any case: something was found in them, or what
             others hold has a part in their names.
         claims: The SHA-256 of what their objects want of each other, which is kept beside.
+        said: What was warned of.
         read_by: By owner, what was read to describe it, and by unit, what was read to compile it.
         read_for_all: What was read for more than one microservice, but for the document itself.
         read_as_document: What the document's text is made of: its included files.
@@ -49,6 +51,7 @@ class Footprint(Struct, kw_only=True):
     outputs: dict[str, list[str]]
     again: list[str]
     claims: str
+    said: Remarks = field(default_factory=Remarks)
     read_by: dict[str, Notes] = field(default_factory=dict)
     read_for_all: Notes = field(default_factory=Notes)
     read_as_document: Notes = field(default_factory=Notes)

@@ -14,8 +14,6 @@ class Past(Struct, frozen=True, kw_only=True):
         footprint: What it left behind.
         objects: How many objects it compiled.
         files: How many files those are in.
-        warned: It found something.
-        elsewhere: Its files are not in the project's own output folder.
         written: All files that it compiled into the output folder, from there.
         files_changed: What it read and is another now.
         patterns_changed: What patterns match other files now.
@@ -26,8 +24,6 @@ class Past(Struct, frozen=True, kw_only=True):
     footprint: Footprint
     objects: int
     files: int
-    warned: bool
-    elsewhere: bool
     written: tuple[str, ...]
     files_changed: Mapping[str, object]
     patterns_changed: Mapping[str, object]

@@ -1,14 +1,16 @@
 """A text of a document in pieces: the lines of each microservice by themselves, and what is left without them.
 
-Where a piece begins and ends is told by indentation alone, which is quick, and no more than a guess: a line of a quoted
-text may look like the beginning of an item. Who relies on it holds the outline, the text with a name in the place of
-each piece, against the document that was read (`abridgement.py`).
+Where a piece begins and ends is told by indentation alone, or by a reader of JSON, which is quick, and no more than a
+guess: a line of a quoted text may look like the beginning of an item. Who relies on it holds the outline, the text with
+a name in the place of each piece, against the document that was read (`abridgement.py`).
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import accumulate, islice
+from json import JSONDecoder
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -27,6 +29,14 @@ _FIRST = lazy_pattern(rb"(?:\n *+(?:#[^\n]*+)?(?=\n))*+\n( *+)(?=-[ \n])")
 """What stands before the first item of a list: blank lines, comments, spaces."""
 
 _INCLUDE = lazy_pattern(rb"-\s+include:")
+_INCLUDE_IN_JSON = lazy_pattern(rb'\{\s*"include"')
+
+_JSON = lazy_pattern(rb"\s*[\[{]")
+_LIST_IN_JSON = lazy_pattern(rb"\A\s*\[")
+_HEADING_IN_JSON = lazy_pattern(rb'(?<!\\)"microservices"\s*:\s*\[')
+_BLANK = lazy_pattern(r"\s*")
+_TAIL = lazy_pattern(rb" *,? *\n")
+"""What may stand behind an item of a list in JSON, up to the end of its line."""
 
 
 class Form(StrEnum):
@@ -38,11 +48,12 @@ class Form(StrEnum):
 
 
 class Piece(NamedTuple):
-    """The bytes from *start* to *end* of a text; *stem* is what stands before the item that a list has there."""
+    """The lines from byte *start* to *end* of a text; *stem* and *tail* is what stands around the item in them."""
 
     start: int
     end: int
     stem: bytes
+    tail: bytes = b"\n"
 
 
 class Cut(Struct, frozen=True):
@@ -53,19 +64,29 @@ class Cut(Struct, frozen=True):
 
     def digests(self) -> list[str]:
         """Return the digest of each piece, with the comment on the line above: that may excuse what stands in it."""
-        return [sha256(self._comment_above(start) + self.text[start:end]) for start, end, _ in self.pieces]
+        return [sha256(self._comment_above(each.start) + self.text[each.start : each.end]) for each in self.pieces]
 
     def rest(self) -> str:
         """Return the digest of what is left without the pieces, and of where they were."""
-        return sha256(b"\0".join(self._between()))
+        return sha256(b"\0".join(islice(self._parts(), 0, None, 2)))
 
     def abridged(self, names: Sequence[str | None]) -> bytes:
         """Return the text with *names* in the place of pieces; where there is none, the piece stays."""
-        *between, end = self._between()
-        parts = []
-        for before, piece, name in zip(between, self.pieces, names, strict=True):
-            parts += [before, self.text[piece.start : piece.end] if name is None else _stub(piece, name)]
-        return b"".join([*parts, end])[1:]
+        parts = list(self._parts())
+        for index, name in enumerate(names):
+            if name is not None:
+                parts[2 * index + 1] = _stub(self.pieces[index], name)
+        return b"".join(parts)[1:]
+
+    def beginnings(self) -> list[int]:
+        """Return the lines in which its parts begin: what stands before the first piece, that piece, and so on."""
+        return _beginnings(self._parts())
+
+    def beginnings_abridged(self, names: Sequence[str | None]) -> list[int]:
+        """Return where these parts begin in the text with *names*; see `abridged`."""
+        parts = list(self._parts())
+        parts[1::2] = [each if name is None else b"\n" for each, name in zip(parts[1::2], names, strict=True)]
+        return _beginnings(parts)
 
     def around(self, index: int, reach: int) -> bytes:
         """Return one piece with *reach* bytes on both sides of it."""
@@ -76,10 +97,11 @@ class Cut(Struct, frozen=True):
         line = self.text[self.text.rfind(b"\n", 0, start - 1) + 1 : start]
         return line if line.lstrip().startswith(b"#") else b""
 
-    def _between(self) -> Iterator[bytes]:
+    def _parts(self) -> Iterator[bytes]:
         at = 0
-        for start, end, _ in self.pieces:
+        for start, end, *_ in self.pieces:
             yield self.text[at:start]
+            yield self.text[start:end]
             at = end
         yield self.text[at:]
 
@@ -112,6 +134,8 @@ def cut(content: bytes, form: Form) -> Cut:
         return Cut(text, [])
     if form is Form.WHOLE:
         return Cut(text, [Piece(1, len(text), b"")])
+    if _JSON.match(text):
+        return Cut(text, list(_items_in_json(text, _LIST_IN_JSON if form is Form.LIST else _HEADING_IN_JSON)))
     items = _items(text, 0, 0)[0] if form is Form.LIST else _items_under_keys(text)
     return Cut(text, [each for each in items if not _INCLUDE.match(text, each.start + len(each.stem) - 2)])
 
@@ -141,11 +165,49 @@ def _items(text: bytes, at: int, least: int) -> tuple[list[Piece], int]:
     return [Piece(*ends, stem) for ends in zip(starts, [*starts[1:], end], strict=True)], end
 
 
+def _items_in_json(text: bytes, heading: "re.Pattern[bytes]") -> Iterator[Piece]:
+    """Yield the items, each on lines of its own, of the lists that begin with *heading*."""
+    words = text.decode("latin-1")  # a character for each byte
+    at = 0
+    while found := heading.search(text, at):
+        at = found.end()
+        for start, end in _objects_in_json(words, at):
+            at = end
+            line, behind = text.rfind(b"\n", 0, start) + 1, _TAIL.match(text, end)
+            if behind and not text[line:start].strip(b" ") and not _INCLUDE_IN_JSON.match(text, start):
+                yield Piece(line, behind.end(), text[line:start], behind[0])
+
+
+def _objects_in_json(words: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield where the objects of a list begin and end, from behind its bracket on."""
+    read = JSONDecoder().raw_decode
+    while words.startswith("{", at := _end_of_blank(words, at)):
+        try:
+            _, end = read(words, at)
+        except (RecursionError, ValueError):
+            return
+        yield at, end
+        at = _end_of_blank(words, end)
+        if not words.startswith(",", at):
+            return
+        at += 1
+
+
+def _end_of_blank(words: str, at: int) -> int:
+    blank = _BLANK.match(words, at)
+    return blank.end() if blank else at
+
+
 @cache
 def _shallow(indent: int) -> re.Pattern[bytes]:
     """Return what matches before a line that is no deeper than *indent*, and neither blank nor a comment."""
     return re.compile(rb"\n {0,%d}+(?=[^ \n#])" % indent)
 
 
+def _beginnings(parts: Iterable[bytes]) -> list[int]:
+    lines = list(accumulate((each.count(b"\n") for each in parts), initial=0))
+    return [max(1, line) for line in lines[:-1]]  # the text stands behind a newline
+
+
 def _stub(piece: Piece, name: str) -> bytes:
-    return piece.stem + b'{ "name": ' + encode(name) + b" }\n"
+    return b'%b{ "name": %b }%b' % (piece.stem, encode(name), piece.tail)

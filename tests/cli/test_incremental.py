@@ -5,11 +5,23 @@ import re
 
 import pytest
 
-from generator.model.unit import Unit
-from generator.unit_compiler import UnitCompiler, UnitResult
-from tests.edited_project import SEALED, Bench, agree, start
+from generator.unit_compiler import UnitCompiler
+from tests.edited_project import NARROW_TEMPLATE, SEALED, Bench, agree, contents, start
 from tests.edits import EDITS, EVERY_EDIT, WEIGHTS
 from tests.written_documents import STYLES
+
+TWO_PORTS = """\
+apiVersion: v1
+kind: Pod
+metadata: { name: dev-NAME, labels: { app: NAME } }
+spec:
+  automountServiceAccountToken: false
+  containers:
+    - name: NAME
+      image: busybox:1.37.0
+      securityContext: { allowPrivilegeEscalation: false }
+      ports: [{ name: first, containerPort: 8081 }, { name: second, containerPort: 8081 }]
+"""
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -61,14 +73,16 @@ def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
     agree(bench, "check", "--format", "json")
 
 
-@pytest.mark.parametrize("style", [each for each in STYLES if each != "json"])
+@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("edit", ["variable", "image", "replicas", "file", "override", "order_of_keys"])
-def test_the_usual_edits_compile_what_depends_on_them_only(
-    bench: Bench, edit: str, style: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("setting", ["plain", "kustomize"])
+def test_the_usual_edits_read_and_compile_what_depends_on_them_only(
+    bench: Bench, compiled: list[str], setting: str, edit: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.style = style
     start(bench, 10)
     del bench.application["microservices"][-1]  # it looks at the Secrets of others
+    bench.document["output"] = {"layout": setting}
     bench.save()
     agree(bench, "compile")
     bench.random.seed(1)
@@ -76,17 +90,90 @@ def test_the_usual_edits_compile_what_depends_on_them_only(
         EVERY_EDIT["override"](bench)  # the first override of a microservice changes where it is described
         agree(bench, "compile")
     bench.random.seed(1)
+
     EVERY_EDIT[edit](bench)
-    compiled: list[int] = []
-    real = UnitCompiler.compile
 
-    def counted(self: UnitCompiler, unit: Unit) -> UnitResult:
-        compiled.append(1)
-        return real(self, unit)
+    assert 1 <= len(compiled_from_a_part(bench, compiled, monkeypatch)) <= 2
 
-    monkeypatch.setattr(UnitCompiler, "compile", counted)
-    assert bench.run(bench.warm, "compile")[0] == 0
-    assert 1 <= len(compiled) <= 2
+
+def compiled_from_a_part(bench: Bench, compiled: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the units that are compiled when nobody may read all of the document; the result is that of a cold run."""
+    bench.save()
+    compiled.clear()
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.increment.begun", None)
+        warm = bench.run(bench.warm, "compile")
+    units = list(compiled)
+    assert warm == bench.run(bench.cold, "compile")
+    assert contents(bench.warm) == contents(bench.cold)
+    return units
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("layout", ["plain", "kustomize"])
+def test_what_was_warned_of_is_said_again_where_it_stands_by_then(
+    bench: Bench, compiled: list[str], layout: str, style: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.style = style
+    start(bench, 10)
+    microservices = bench.application["microservices"]
+    del microservices[-1]
+    bench.document["output"] = {"layout": layout}
+    microservices[2]["head"]["image"] = "nginx"
+    microservices[6]["head"]["image"] = "nginx:latest"
+    microservices[5]["environments"] = {"Dev": {"manifests": ["one.yaml"]}}
+    bench.application["environments"][0]["manifests"] = ["other.yaml"]
+    for name in ("one", "other"):
+        bench.write(f"{name}.yaml", TWO_PORTS.replace("NAME", name).encode())
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0
+    assert (said.count("[image-tag-latest]"), said.count("[port-taken]")) == (2, 2), said
+
+    for place, microservice in enumerate(microservices):
+        microservice["env"]["TEXT"] = f"one\n\ntwo {place}\n"
+        assert len(compiled_from_a_part(bench, compiled, monkeypatch)) <= 2
+    microservices[2]["head"]["image"] = "nginx:1.27.3"
+    assert len(compiled_from_a_part(bench, compiled, monkeypatch)) == 2
+    microservices[3]["head"]["image"] = "nginx:latest"
+    assert len(compiled_from_a_part(bench, compiled, monkeypatch)) == 2
+    status, _, said = agree(bench, "check")
+    assert (said.count("[image-tag-latest]"), said.count("[port-taken]")) == (2, 2), said
+
+
+@pytest.mark.parametrize("style", ["block", "json"])
+def test_of_two_microservices_one_is_read(
+    bench: Bench, compiled: list[str], style: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.style = style
+    start(bench, 3)
+    del bench.application["microservices"][0], bench.application["microservices"][-1]["environments"]
+    del bench.application["microservices"][-1]["env"]["NEXT"]
+    bench.write(SEALED, None)
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+    bench.application["microservices"][0]["env"]["LOG_LEVEL"] = "other"
+
+    assert compiled_from_a_part(bench, compiled, monkeypatch) == ["shop/Dev/Service1", "shop/Prod/Service1"]
+
+
+def test_templates_that_look_at_one_microservice_only_keep_nobody_from_reading_a_part(
+    bench: Bench, compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.style = "block"
+    start(bench, 10)
+    del bench.application["microservices"][-1]
+    bench.document["templates"] = "templates"
+    bench.write("templates/microservice/own.yaml.j2", NARROW_TEMPLATE.encode())
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+    bench.application["microservices"][4]["env"]["LOG_LEVEL"] = "other"
+
+    assert compiled_from_a_part(bench, compiled, monkeypatch) == ["shop/Dev/Service4", "shop/Prod/Service4"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +207,7 @@ def test_what_a_comment_above_excused_is_found_when_that_goes(bench: Bench, item
 def test_nothing_changed_is_known_without_the_compiler(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     start(bench, 10)
     agree(bench, "compile")
-    monkeypatch.setattr(UnitCompiler, "compile", None)
+    monkeypatch.setattr(UnitCompiler, "objects", None)
 
     assert bench.run(bench.warm, "compile")[0] == 0
     assert bench.run(bench.warm, "check")[0] == 0

@@ -15,13 +15,14 @@ from generator.stages.check.variables import check_variables
 from generator.stages.check.vaults import check_vaults
 
 
-def check(platform: Platform, document: Document) -> list[Diagnostic]:
-    """Return the warnings about a resolved platform.
+def check(platform: Platform, document: Document) -> tuple[list[Diagnostic], dict[str, list[Diagnostic]]]:
+    """Return the warnings about a resolved platform, and those that one microservice alone gives rise to, by its owner.
 
     Raises:
         CompileError: With every finding, when one of them is an error.
     """
     findings = Findings(document)
+    of_owners: dict[str, list[Diagnostic]] = {}
     check_names(platform, findings)
     check_recipients(platform, findings)
     if platform.gitops is not None:
@@ -38,11 +39,14 @@ def check(platform: Platform, document: Document) -> list[Diagnostic]:
                 path = (*environment.path, "storage", "image")
                 check_reference(environment.storage.image, f"MongoDB in '{environment.name}'", path, findings)
             for microservice in environment.microservices:
+                before = len(findings.found)
                 check_heads(application, environment, microservice, findings)
                 check_runtimes(platform.customer, application, environment, microservice, findings)
                 check_leaks(microservice, findings)
                 check_manifests(microservice.manifests, findings)
                 check_variables(microservice, findings)
+                if own := findings.found[before:]:
+                    of_owners.setdefault(f"{application.name}/{microservice.name}", []).extend(own)
     check_texts(findings)
     findings.stop_on_errors()
-    return findings.found
+    return findings.found, of_owners

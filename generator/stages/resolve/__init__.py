@@ -1,6 +1,6 @@
 """From what a document says to what it means: every default and override applied, every reference followed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from generator.stages.resolve.whole import fill_gaps, stop_on_gaps
 
 
 def resolve(
-    document: Document, schema: dict[str, Any], files: Files, part: Collection[str] | None = None
+    document: Document, schema: dict[str, Any], files: Files, part: Mapping[str, bool] | None = None
 ) -> tuple[Platform, list[Diagnostic]]:
     """Return the platform that a valid *document* means, and the warnings on the way.
 
@@ -32,7 +32,8 @@ def resolve(
         document: Valid against *schema*.
         schema: The JSON Schema, which also declares defaults and merge rules.
         files: The project's files: contents of `files`, plain manifests.
-        part: Take only these microservices, each as `application/microservice`, for all that there are.
+        part: Take only these microservices, each as `application/microservice`, for all that there are; false for
+            those of which only matters what the others see of them.
 
     Raises:
         CompileError: With every reference, file and override that leads nowhere.
@@ -58,7 +59,7 @@ def _platform(
     schema: dict[str, Any],
     files: Files,
     findings: Findings,
-    part: Collection[str] | None = None,
+    part: Mapping[str, bool] | None = None,
     *,
     regardless: bool = False,
 ) -> Platform:

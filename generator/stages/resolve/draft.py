@@ -1,6 +1,6 @@
 """What the document says of each microservice in each environment, layers merged, before references are followed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import Struct, field
@@ -29,6 +29,11 @@ class Draft(Struct, frozen=True, kw_only=True):
         """The name of its Deployment and Service."""
         return f"{self.stage.name}-{self.name}".lower()
 
+    @property
+    def is_glimpsed(self) -> bool:
+        """Say whether only what others see of it counts: what it refers to itself may have been left out."""
+        return self.name in self.stage.application.glimpsed
+
 
 class Stage(Struct, kw_only=True):
     """One environment of one application: its stores, layers merged, and the drafts of what is in it, both by name."""
@@ -52,13 +57,14 @@ class Stage(Struct, kw_only=True):
 
 
 class Draftsheet(Struct, kw_only=True):
-    """One application, and its environments by name."""
+    """One application, and its environments by name; *glimpsed* are microservices as `Draft.is_glimpsed` has it."""
 
     name: str
     id: str
     said: dict[str, Json]
     path: Path
     stages: dict[str, Stage] = field(default_factory=dict)
+    glimpsed: frozenset[str] = frozenset()
 
     @property
     def namespace(self) -> str:
@@ -67,20 +73,27 @@ class Draftsheet(Struct, kw_only=True):
 
 
 def draft_platform(
-    document: Mapping[str, Any], rules: MergeRules, findings: Findings, part: Collection[str] | None
+    document: Mapping[str, Any], rules: MergeRules, findings: Findings, part: Mapping[str, bool] | None
 ) -> dict[str, Draftsheet]:
-    """Return every application of *document*, by name; of its microservices those in *part*, where that is given."""
+    """Return every application of *document*, by name, with all its microservices, or *part* of them; see `resolve`."""
     customer = document["customer"]["name"]
     sheets: dict[str, Draftsheet] = {}
     for index, said in enumerate(document["applications"]):
         path: Path = ("applications", index)
         given_id = said.get("id") or derived_id(customer, said["name"])
-        sheet = Draftsheet(name=said["name"], id=given_id.lower(), said=said, path=path)
+        sheet = Draftsheet(
+            name=said["name"], id=given_id.lower(), said=said, path=path, glimpsed=_glimpsed(said["name"], part)
+        )
         if sheets.setdefault(sheet.name, sheet) is not sheet:
             _taken(findings, "application", sheet.name, (*path, "name"))
         _draft_stages(sheet, document, rules, findings)
         _draft_microservices(sheet, customer, rules, findings, part)
     return sheets
+
+
+def _glimpsed(application: str, part: Mapping[str, bool] | None) -> frozenset[str]:
+    owners = (owner.partition("/") for owner, counts in (part or {}).items() if not counts)
+    return frozenset(name for of, _, name in owners if of == application)
 
 
 def _taken(findings: Findings, kind: str, name: str, path: Path) -> None:
@@ -118,7 +131,7 @@ def _unmatched(environment: str, findings: Findings) -> Unmatched:
 
 
 def _draft_microservices(
-    sheet: Draftsheet, customer: str, rules: MergeRules, findings: Findings, part: Collection[str] | None
+    sheet: Draftsheet, customer: str, rules: MergeRules, findings: Findings, part: Mapping[str, bool] | None
 ) -> None:
     seen: set[str] = set()
     for index, said in enumerate(sheet.said.get("microservices") or ()):

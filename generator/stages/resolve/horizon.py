@@ -144,6 +144,8 @@ def _producer(
     producer = there.drafts.get(name) if there else None
     if producer is not None and len(place) <= 2:  # noqa: PLR2004  (the three forms above)
         return producer
+    if consumer.is_glimpsed:
+        return None
     known: Iterable[str]
     if sheet is None:
         what, word, known = "there is no application", application, sheets

@@ -72,6 +72,8 @@ def _address(
     path = findings.layered(draft.layers, ("env", name, kind))
     known = draft.stage.drafts
     target = known.get(said[kind])
+    if target is None and draft.is_glimpsed:
+        return None
     if target is None:
         message = (
             f"variable '{name}' of '{draft.name}' refers to '{said[kind]}', which environment "
