@@ -46,15 +46,11 @@ def prepared(
             raise CompileError([Diagnostic("bad-crd", str(error), Position(file.name), hint)]) from None
     own = _own_templates(platform.templates, sealing.document, ledger)
     renderer = Renderer(platform, templates, own)
-    concerned = own if any(not name.startswith(_AROUND) for name in own) else {}
-    return UnitCompiler(PurePosixPath(platform.directory), schemas, renderer, sealing, ledger, concerned)
+    return UnitCompiler(PurePosixPath(platform.directory), schemas, renderer, sealing, ledger, own)
 
 
 _SCOPES = ("application/", "environment/", "microservice/")
 """The folders of templates, one for each kind of unit."""
-
-_AROUND = ("application/", "environment/")
-"""Those that have no part in a microservice, unless another template takes something from there."""
 
 
 def _own_templates(folder: str, document: Document, files: Files) -> dict[str, str]:

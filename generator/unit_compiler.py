@@ -35,6 +35,9 @@ from generator.stages.verify.references import Summary, summarize
 from generator.stages.verify.rules import rule_findings
 from generator.stages.verify.schema import schema_findings
 
+_AROUND = ("application/", "environment/")
+"""The folders of templates that have no part in a microservice, unless another one takes something from there."""
+
 
 class UnitResult(Struct):
     """What one unit became; plain data, to be sent between processes.
@@ -99,11 +102,12 @@ class UnitCompiler:
         renderer: Renderer,
         sealing: Sealing,
         ledger: Ledger,
-        templates: Mapping[str, str],
+        own: Mapping[str, str],
     ) -> None:
         self.schemas = schemas
         self.sealing = sealing
-        self.templates = templates
+        self.templates = own if any(not name.startswith(_AROUND) for name in own) else {}
+        self._own = own
         self._directory = directory
         self._document = sealing.document
         self._ledger = ledger
@@ -128,13 +132,14 @@ class UnitCompiler:
         self.describe(unit, result)
         return result
 
-    def looks_around(self) -> bool:
-        """Say whether a microservice's templates may look at what else is in its application."""
-        if not self.templates:
+    def looks_around(self, *, anywhere: bool = False) -> bool:
+        """Say whether own templates of microservices, or *anywhere*, may look at what else an application has."""
+        templates = self._own if anywhere else self.templates
+        if not templates:
             return False
         from generator.stages.render.outlook import looks_around
 
-        return looks_around(self.templates)
+        return looks_around(templates, anywhere=anywhere)
 
     def describe(self, unit: Unit, result: UnitResult) -> None:
         """Add to the *result* of a unit what tells the next compilation whether it still stands."""

@@ -23,7 +23,8 @@ class Work(Struct, frozen=True):
         compiler: What compiles each.
         shared: What was read for all of them.
         frames: Digests of what microservices stand in, by the names of units.
-        looks_around: The platform's own templates may look at more than that.
+        looks_around: The platform's own templates, those of applications and environments among them, may look at all
+            microservices.
     """
 
     inputs: Inputs
@@ -49,8 +50,8 @@ def begun(inputs: Inputs, layout: str | None) -> Work:
 def begun_behind(front: Front, inputs: Inputs, ledger: Ledger) -> Work:
     """Return the compilation of *inputs* of which *front* is known; see `begun`."""
     compiler = prepared_for(front, inputs, ledger)
-    around = compiler.looks_around()
-    found = frames(front.platform, front.sops_config, compiler.templates, around=around)
+    around = compiler.looks_around(anywhere=True)
+    found = frames(front.platform, front.sops_config, compiler.templates, around=around and compiler.looks_around())
     return Work(inputs, ledger, front, tuple(units(front.platform)), compiler, ledger.taken(), found, around)
 
 

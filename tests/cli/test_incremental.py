@@ -6,7 +6,7 @@ import re
 import pytest
 
 from generator.unit_compiler import UnitCompiler
-from tests.edited_project import NARROW_TEMPLATE, SEALED, Bench, agree, contents, start
+from tests.edited_project import NARROW_TEMPLATE, OWN_TEMPLATE, SEALED, Bench, agree, contents, start
 from tests.edits import EDITS, EVERY_EDIT, WEIGHTS
 from tests.written_documents import STYLES
 
@@ -159,14 +159,16 @@ def test_of_two_microservices_one_is_read(
     assert compiled_from_a_part(bench, compiled, monkeypatch) == ["shop/Dev/Service1", "shop/Prod/Service1"]
 
 
-def test_templates_that_look_at_one_microservice_only_keep_nobody_from_reading_a_part(
-    bench: Bench, compiled: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["microservice", "application"])
+def test_templates_that_look_at_no_other_microservice_keep_nobody_from_reading_a_part(
+    bench: Bench, compiled: list[str], place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.style = "block"
     start(bench, 10)
     del bench.application["microservices"][-1]
     bench.document["templates"] = "templates"
-    bench.write("templates/microservice/own.yaml.j2", NARROW_TEMPLATE.encode())
+    text = NARROW_TEMPLATE if place == "microservice" else OWN_TEMPLATE
+    bench.write(f"templates/{place}/own.yaml.j2", text.encode())
     bench.save()
     status, _, said = agree(bench, "compile")
     assert status == 0, said
@@ -174,6 +176,25 @@ def test_templates_that_look_at_one_microservice_only_keep_nobody_from_reading_a
     bench.application["microservices"][4]["env"]["LOG_LEVEL"] = "other"
 
     assert compiled_from_a_part(bench, compiled, monkeypatch) == ["shop/Dev/Service4", "shop/Prod/Service4"]
+
+
+def test_an_environment_whose_own_template_tells_of_all_microservices_is_compiled_again(bench: Bench) -> None:
+    bench.style = "block"
+    start(bench, 10)
+    bench.document["templates"] = "templates"
+    images = """{{ environment.microservices | map(attribute="head.image") | join(" ") }}"""
+    text = OWN_TEMPLATE.replace("name: own", "name: {{ environment.slug ~ '-own' }}").replace('"NUMBER"', images)
+    bench.write("templates/environment/own.yaml.j2", text.encode())
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+    bench.application["microservices"][4]["head"]["image"] = "nginx:1.28.77"
+    bench.save()
+    status, _, said = agree(bench, "compile")
+
+    assert status == 0, said
+    assert b"1.28.77" in (bench.warm / "deploy/shop/dev/environment.yaml").read_bytes()
 
 
 @pytest.mark.parametrize(

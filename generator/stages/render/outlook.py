@@ -19,7 +19,7 @@ _ELSEWHERE = ("application/", "environment/")
 """The folders of templates that render other units, and may look at whatever they like."""
 
 
-def looks_around(templates: Mapping[str, str]) -> bool:
+def looks_around(templates: Mapping[str, str], *, anywhere: bool = False) -> bool:
     """Say whether a microservice's templates may look at other microservices or environments.
 
     They do not if they only ask `application` and `environment` for attributes that tell nothing of those, by name.
@@ -27,10 +27,11 @@ def looks_around(templates: Mapping[str, str]) -> bool:
 
     Args:
         templates: Those of the platform's own, by their path.
+        anywhere: Also look at the templates of applications and environments.
     """
     parse = printing_environment(Printer()).parse
     for name, text in templates.items():
-        if name.startswith(_ELSEWHERE):
+        if name.startswith(_ELSEWHERE) and not anywhere:
             continue
         try:
             if any(_strays(parse(text))):

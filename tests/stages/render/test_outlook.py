@@ -43,3 +43,4 @@ def test_whatever_else_it_does_with_them_may(text: str) -> None:
     assert looks_around({"microservice/own.yaml.j2": text})
     assert looks_around({"_mine.yaml.j2": text})
     assert not looks_around({"environment/own.yaml.j2": text})
+    assert looks_around({"environment/own.yaml.j2": text}, anywhere=True)
