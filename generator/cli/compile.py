@@ -9,6 +9,7 @@ from generator.cli.formats import with_format
 from generator.cli.memory import findings_of, remembered
 from generator.cli.selection import with_cache, with_layout, with_output, with_selection, with_shard
 from generator.cli.session import Session, on_a_document, seen
+from generator.cli.status import Status
 from generator.model.selection import Selection
 from generator.report.summary import compiled
 
@@ -29,16 +30,18 @@ Examples:
 @with_selection
 @with_shard
 @click.option("--overwrite", is_flag=True, help="Also over files that were edited by hand.")
+@click.option("--exit-code", is_flag=True, help="End with status 1 where a file was written or deleted.")
 @with_cache
 @with_format
 @on_a_document
-def command(
+def command(  # noqa: PLR0913  (an option each)
     session: Session,
     *,
     output: str | None,
     layout: str | None,
     selection: Selection,
     overwrite: bool,
+    exit_code: bool,
     no_cache: bool,
 ) -> int:
     """Write the manifests of every environment, sealed Secrets included.
@@ -63,5 +66,9 @@ def command(
     memory.keep(compilation, place, changes.lock)
     seconds = perf_counter() - begun
     status = session.report()
-    session.say(compiled(compilation.objects, compilation.files, changes, seconds))
+    words = compiled(compilation.objects, compilation.files, changes, seconds)
+    if exit_code and changes:
+        click.echo(f"{words}\nnote: look at what was written, and add it to the commit", err=True)
+        return Status.FINDINGS
+    session.say(words)
     return status

@@ -25,6 +25,7 @@ COMMANDS = {
     "conform": Entry("generator.cli.conform", "Ask kubeconform about the output as well."),
     "secrets": Entry("generator.cli.secrets.group", "Seal, change and look after secret values."),
     "sops-config": Entry("generator.cli.sops_config", "Print what sops seals with, and for whom."),
+    "hook": Entry("generator.cli.hook", "Validate, check or compile if a commit asks for it."),
     "schema": Entry("generator.cli.schema", "Print the JSON Schema of the document."),
     "completion": Entry("generator.cli.completion", "Print what makes a shell complete commands."),
 }

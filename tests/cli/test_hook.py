@@ -1,0 +1,318 @@
+"""`platformc hook`: what a commit has to delete for a command to run, tried where output is out of date."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ended, Platformc
+
+LATER = "catalog:1.4.1"
+
+
+def git(folder: Path, *words: str, **environment: str) -> str:
+    identity = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "-c", "commit.gpgsign=false")
+    ended = subprocess.run(
+        ("git", *identity, *words),
+        cwd=folder,
+        env=os.environ | {"GIT_CONFIG_GLOBAL": ""} | environment,
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    return ended.stdout.strip()
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "as it is")
+
+
+def edit(project: Path, old: str, new: str) -> None:
+    document = project / "platform.yaml"
+    text = document.read_text(encoding="utf-8")
+    assert old in text
+    document.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def stale(project: Path, platformc: Platformc) -> Path:
+    """A repository whose document includes and mounts files, and changed since it was compiled."""
+    edit(
+        project,
+        "      - name: Pricing\n        id: 99ccbbaa-8877-4665-9544-332211ffeedd\n"
+        '        head: { image: "acme.azurecr.io/pricing:2.0.1" }\n',
+        "        files: [data/logo.png]\n      - include: microservices/*.yaml\n",
+    )
+    for name, text in {
+        "data/logo.png": "a picture\n",
+        "microservices/pricing.yaml": 'name: Pricing\nhead: { image: "example/pricing:2.0.1" }\n',
+        "microservices/basket.yaml": 'name: Basket\nhead: { image: "example/basket:2.0.1" }\n',
+        "README.md": "hello\n",
+        "src/main.py": "pass\n",
+        "-old.yaml": "{}\n",
+    }.items():
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    git(project, "init", "-q")
+    compiled = platformc("compile")
+    assert compiled.returncode == 0, compiled.stderr
+    edit(project, "catalog:1.4.0", LATER)
+    commit(project)
+    return project
+
+
+def was_run(ended: Ended) -> bool:
+    """Say whether a check ran, and found the output out of date."""
+    assert ended.returncode in {0, 1}, ended.stderr
+    assert (ended.returncode == 1) == ("run: platformc compile" in ended.stderr), ended.stderr
+    return ended.returncode == 1
+
+
+@pytest.mark.usefixtures("stale")
+def test_a_file_of_the_commit_is_a_reason(platformc: Platformc) -> None:
+    assert was_run(platformc("hook", "check", "platform.yaml"))
+    assert was_run(platformc("hook", "check", "--quiet", "src/main.py", "README.md"))
+
+
+def test_without_files_and_without_a_deletion_there_is_none(stale: Path, platformc: Platformc) -> None:
+    (stale / "README.md").write_text("hello again\n", encoding="utf-8")
+    git(stale, "add", "-A")
+
+    assert not was_run(platformc("hook", "check"))
+
+
+@pytest.mark.parametrize("name", ["README.md", "src/main.py", "-old.yaml"])
+def test_a_deleted_file_that_the_platform_does_not_know_is_none(name: str, stale: Path, platformc: Platformc) -> None:
+    git(stale, "rm", "-q", "--", name)
+
+    assert not was_run(platformc("hook", "check"))
+    assert not was_run(platformc("hook", "check", "--no-cache"))
+
+
+@pytest.mark.parametrize(
+    "name", ["deploy/shop/prod/catalog.yaml", "deploy/.platformc.lock", "microservices/basket.yaml"]
+)
+def test_a_deleted_file_that_it_reads_or_compiles_to_is_one(name: str, stale: Path, platformc: Platformc) -> None:
+    git(stale, "rm", "-q", "--", name)
+
+    assert platformc("hook", "check").returncode == 1
+
+
+def test_so_is_one_that_it_cannot_do_without(stale: Path, platformc: Platformc) -> None:
+    git(stale, "rm", "-q", "data/logo.png")
+
+    ended = platformc("hook", "validate", "--format", "json")
+
+    assert ended.returncode == 1
+    assert "data/logo.png" in ended.stdout
+
+
+def test_a_file_that_gets_another_name_is_deleted(stale: Path, platformc: Platformc) -> None:
+    git(stale, "mv", "microservices/pricing.yaml", "microservices/pricing.txt")
+
+    assert was_run(platformc("hook", "check"))
+
+
+def test_the_document_itself_is_missed(stale: Path, platformc: Platformc) -> None:
+    git(stale, "rm", "-q", "platform.yaml")
+
+    ended = platformc("hook", "check")
+
+    assert ended.returncode == 2
+    assert "there is no 'platform.yaml'" in ended.stderr
+
+
+def test_a_file_that_a_link_leads_to_is_a_reason(stale: Path, platformc: Platformc) -> None:
+    (stale / "microservices").rename(stale / "parts")
+    (stale / "microservices").symlink_to("parts")
+    commit(stale)
+    git(stale, "rm", "-q", "parts/basket.yaml")
+
+    assert was_run(platformc("hook", "check"))
+
+
+def test_a_file_that_git_forgets_and_that_is_still_there_would_be_missed(stale: Path, platformc: Platformc) -> None:
+    platformc("compile")
+    commit(stale)
+    git(stale, "rm", "-q", "--cached", "deploy/shop/prod/catalog.yaml", "README.md")
+
+    ended = platformc("hook", "check", "--quiet")
+
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "the commit deletes 'deploy/shop/prod/catalog.yaml', of this platform: 'git add' keeps it\n"
+    )
+    assert platformc("hook", "validate").returncode == 0
+    assert platformc("hook", "check", "README.md").returncode == 1
+
+
+def test_output_that_is_ignored_from_now_on_would_not(stale: Path, platformc: Platformc) -> None:
+    platformc("compile")
+    commit(stale)
+    git(stale, "rm", "-rq", "--cached", "deploy")
+    (stale / ".gitignore").write_text("deploy/\n", encoding="utf-8")
+
+    assert platformc("hook", "check").returncode == 0
+
+
+def test_what_a_commit_of_single_files_deletes_stands_in_an_index_of_its_own(stale: Path, platformc: Platformc) -> None:
+    index = {"GIT_INDEX_FILE": ".git/next-index-1.lock"}
+    git(stale, "read-tree", "HEAD", **index)
+    git(stale, "rm", "-q", "--cached", "deploy/shop/prod/catalog.yaml", **index)
+    (stale / "deploy" / "shop" / "prod" / "catalog.yaml").unlink()
+
+    assert not was_run(platformc("hook", "check"))
+    assert was_run(platformc("hook", "check", **index))
+
+
+def test_a_file_that_becomes_a_link_is_not_missed(stale: Path, platformc: Platformc) -> None:
+    (stale / "data" / "logo.png").rename(stale / "logo.png")
+    (stale / "data" / "logo.png").symlink_to("../logo.png")
+    platformc("compile")
+    git(stale, "add", "-A")
+
+    assert platformc("hook", "check").returncode == 0
+
+
+def test_a_folder_that_is_gone_with_its_document_is_missed(stale: Path, platformc: Platformc) -> None:
+    (stale / "infra").mkdir()
+    (stale / "infra" / "platform.yaml").write_bytes((stale / "platform.yaml").read_bytes())
+    commit(stale)
+    git(stale, "rm", "-rq", "infra")
+
+    ended = platformc("hook", "check", "-f", "infra/platform.yaml")
+
+    assert ended.returncode == 2
+    assert "there is no 'infra/platform.yaml'" in ended.stderr
+
+
+def test_a_project_in_a_folder_asks_for_what_is_deleted_below_it(stale: Path, platformc: Platformc) -> None:
+    platform = stale.parent / "platform"
+    platform.mkdir()
+    stale.rename(platform / "infra")
+    (platform / "infra" / ".git").rename(platform / ".git")
+    (platform / "data").mkdir()
+    (platform / "data" / "logo.png").write_text("another picture\n", encoding="utf-8")
+    commit(platform)
+    index = {"GIT_INDEX_FILE": ".git/index", "GIT_DIR": str(platform / ".git")}
+    arguments = ("hook", "check", "-f", "infra/platform.yaml")
+
+    git(platform, "rm", "-q", "data/logo.png")
+    assert not was_run(platformc(*arguments, cwd=platform, **index))
+    git(platform, "rm", "-q", "infra/microservices/basket.yaml")
+    assert was_run(platformc(*arguments, cwd=platform, **index))
+
+
+def test_an_output_folder_elsewhere_is_asked_as_well(stale: Path, platformc: Platformc) -> None:
+    git(stale, "rm", "-q", "README.md")
+    output = stale.parent / "output"
+    platformc("compile", "-o", str(output))
+    edit(stale, LATER, "catalog:1.4.2")
+    arguments = ("hook", "check", "-o", "../output")
+    assert not was_run(platformc(*arguments))
+
+    git(output, "init", "-q")
+    commit(output)
+    git(output, "rm", "-q", "shop/prod/catalog.yaml")
+
+    assert was_run(platformc(*arguments))
+    git(output, "rm", "-rq", ".")
+    assert was_run(platformc(*arguments))
+
+
+def test_before_a_push_its_commits_are_asked(stale: Path, platformc: Platformc) -> None:
+    before = git(stale, "rev-parse", "HEAD")
+    git(stale, "rm", "-q", "microservices/basket.yaml")
+    commit(stale)
+    pushed = {"PRE_COMMIT_FROM_REF": before, "PRE_COMMIT_TO_REF": git(stale, "rev-parse", "HEAD")}
+
+    assert not was_run(platformc("hook", "check"))
+    assert was_run(platformc("hook", "check", **pushed))
+    assert not was_run(platformc("hook", "check", **pushed, PRE_COMMIT_CHECKOUT_TYPE="1"))
+
+
+def test_what_a_push_of_another_branch_deletes_may_stand_here(stale: Path, platformc: Platformc) -> None:
+    platformc("compile")
+    commit(stale)
+    before = git(stale, "rev-parse", "HEAD")
+    git(stale, "checkout", "-qb", "another")
+    git(stale, "rm", "-q", "deploy/shop/prod/catalog.yaml")
+    git(stale, "commit", "-qm", "a deletion")
+    git(stale, "checkout", "-q", "-")
+
+    pushed = {"PRE_COMMIT_FROM_REF": before, "PRE_COMMIT_TO_REF": "another"}
+
+    assert platformc("hook", "check", **pushed).returncode == 0
+
+
+def test_a_push_beside_what_it_has_nothing_in_common_with_is_asked(stale: Path, platformc: Platformc) -> None:
+    before = git(stale, "rev-parse", "HEAD")
+    git(stale, "checkout", "-q", "--orphan", "another")
+    git(stale, "rm", "-q", "--cached", "deploy/shop/prod/catalog.yaml")
+    git(stale, "commit", "-qm", "anew")
+
+    pushed = {"PRE_COMMIT_FROM_REF": before, "PRE_COMMIT_TO_REF": git(stale, "rev-parse", "HEAD")}
+
+    assert was_run(platformc("hook", "check", **pushed))
+
+
+def test_where_git_cannot_say_the_command_runs(stale: Path, platformc: Platformc) -> None:
+    assert was_run(platformc("hook", "check", PRE_COMMIT_FROM_REF="no-such", PRE_COMMIT_TO_REF="commit"))
+    assert was_run(platformc("hook", "check", PATH=os.devnull))
+    (stale / ".git").rename(stale.parent / "no repository")
+    assert was_run(platformc("hook", "check"))
+
+
+def test_the_first_commit_deletes_nothing(project: Path, platformc: Platformc) -> None:
+    git(project, "init", "-q")
+    git(project, "add", "-A")
+
+    assert platformc("hook", "check").returncode == 0
+
+
+def test_any_name_that_a_file_may_have_is_a_name(stale: Path, platformc: Platformc) -> None:
+    for each in ("-f.yaml", "--quiet.yaml", "two words.yaml", "two\nlines.yaml"):
+        (stale / each).write_text("{}\n", encoding="utf-8")
+
+        assert was_run(platformc("hook", "check", each))
+        assert was_run(platformc("hook", "check", "-f", "platform.yaml", "--quiet", each, "-old.yaml"))
+    commit(stale)
+    git(stale, "rm", "-q", "--", "-f.yaml", "two\nlines.yaml")
+    assert not was_run(platformc("hook", "check"))
+
+
+def test_deleted_names_that_are_no_text_are_taken_as_they_are(stale: Path, platformc: Platformc) -> None:
+    name = os.fsencode(stale) + b"/microservices/\xff.yaml"
+    with open(name, "wb") as stream:  # noqa: PTH123  (pathlib has no bytes)
+        stream.write(b"{}\n")
+    commit(stale)
+    os.unlink(name)  # noqa: PTH108  (pathlib has no bytes)
+    git(stale, "add", "-A")
+
+    assert was_run(platformc("hook", "check"))
+
+
+def test_compile_writes_what_was_deleted_and_says_so_by_its_status(stale: Path, platformc: Platformc) -> None:
+    platformc("compile")
+    commit(stale)
+    manifest = stale / "deploy" / "shop" / "prod" / "catalog.yaml"
+    git(stale, "rm", "-q", str(manifest))
+
+    stopped = platformc("hook", "compile", "--quiet", "--exit-code")
+
+    assert stopped.returncode == 1
+    assert "1 written" in stopped.stderr
+    assert "look at what was written, and add it to the commit" in stopped.stderr
+    assert manifest.is_file()
+    assert platformc("hook", "compile", "--quiet", "--exit-code").returncode == 1, "nobody added it"
+    git(stale, "add", str(manifest))
+    assert platformc("hook", "compile", "--quiet", "--exit-code").returncode == 0
+
+
+def test_another_command_is_no_hook(platformc: Platformc) -> None:
+    ended = platformc("hook", "render")
+
+    assert ended.returncode == 2
+    assert "'render' is not one of 'validate', 'check', 'compile'" in ended.stderr
