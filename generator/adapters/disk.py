@@ -1,10 +1,14 @@
 """The compiled tree on a real disk: compared, and brought up to date."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
+from generator.adapters.former import former_outputs, without_those_of
 from generator.adapters.presence import JOURNAL_NAME, TEMPORARY, present, walk
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
@@ -20,6 +24,24 @@ from generator.model.tree import FileTree
 _NOTHING = Lock()
 
 
+class _Books(Struct, frozen=True, kw_only=True):
+    """What the books say of an output.
+
+    Attributes:
+        known: All that was written, and the document that the inventory is to name from now on.
+        journal: What an interrupted run left behind.
+        interrupted: There was such a run.
+        former: The folders that were the document's output before, and what was written there.
+        in_scope: The paths that a compilation decides about, those in there included.
+    """
+
+    known: Lock
+    journal: Lock
+    interrupted: bool
+    former: Mapping[PurePosixPath, Lock]
+    in_scope: InScope
+
+
 class Output:
     """The folder that a platform is compiled into.
 
@@ -28,16 +50,24 @@ class Output:
         folder: The output folder in there, which need not exist; `.` for *root* itself.
         patience: How many seconds to wait for another process that writes there.
         inventory: What its inventory may well be: one with the same text need not be read closely.
+        document: The document that names this folder as its output, from *root*; empty where none does, None where
+            that is not known.
     """
 
     def __init__(
-        self, root: Path, folder: PurePosixPath, patience: float = PATIENCE, inventory: Lock | None = None
+        self,
+        root: Path,
+        folder: PurePosixPath,
+        patience: float = PATIENCE,
+        inventory: Lock | None = None,
+        document: str | None = "",
     ) -> None:
         self._place = root
-        self._root = Root(root, fence=folder)
+        self._root = Root(root, folder)
         self._folder = folder
         self._patience = patience
         self._inventory = inventory
+        self._document = document
 
     @property
     def lock_path(self) -> PurePosixPath:
@@ -58,10 +88,10 @@ class Output:
             UnwritableFileError: When a folder leads out through a link.
         """
         lock, findings = self._read_lock(LOCK_NAME)
-        journal, _ = self._read_lock(JOURNAL_NAME)
+        books = self._books(lock, tree, in_scope)
         present = tuple(self._present())
-        known = lock.joined(journal)
-        changes = compare(tree, known, self._read, compiler=compiler, in_scope=in_scope, present=present)
+        changes = compare(tree, books.known, self._read, compiler=compiler, in_scope=books.in_scope, present=present)
+        changes = replace(changes, former=books.former)
         if not findings:
             changes = changes.lenient(lock)
         return changes, (*findings, *rival_findings(tree, self._read))
@@ -95,14 +125,14 @@ class Output:
             UnwritableFileError: When the system refuses. Every file is old or new, and the next run goes on.
         """
         with turn(self._root.real, self._patience):
-            self._root = Root(self._place, fence=self._folder)  # whoever had the turn before may have moved folders
+            self._root = Root(self._place, self._folder)  # whoever had the turn before may have moved folders
             lock, _ = self._read_lock(LOCK_NAME)
-            journal, _ = self._read_lock(JOURNAL_NAME)
-            interrupted = self._read(self._folder / JOURNAL_NAME) is not None  # it may have been killed before a word
-            if interrupted:
-                self._sweep()
-            ours = lock.joined(journal).joined(known)
-            changes = compare(tree, ours, self._read, compiler=compiler, in_scope=in_scope)
+            books = self._books(lock, tree, in_scope)
+            if books.interrupted or books.former:
+                self._sweep((self._folder, *books.former))
+            ours = books.known.joined(known)
+            changes = compare(tree, ours, self._read, compiler=compiler, in_scope=books.in_scope)
+            changes = replace(changes, former=books.former)
             if overwrite:
                 changes = changes.forced()
             refusals = [*changes.refusals(adoptable=adoptable), *rival_findings(tree, self._read)]
@@ -110,10 +140,47 @@ class Output:
                 raise CompileError(refusals)
             writer = Writer(self._root, self._folder)
             if changes:
-                writer.apply(tree, changes, journal)
-            elif interrupted:
+                writer.apply(tree, changes, books.journal)
+            elif books.interrupted:
                 writer.forget(changes.gone)
         return changes
+
+    def _books(self, lock: Lock, tree: FileTree, in_scope: InScope) -> "_Books":
+        journal, _ = self._read_lock(JOURNAL_NAME)
+        interrupted = self._read(self._folder / JOURNAL_NAME) is not None  # it may have been killed before a word
+        document, former = self._claim(lock, whole=in_scope(self._folder), interrupted=interrupted)
+        known, scope = lock.joined(journal), in_scope
+        if former:
+            self._root = Root(self._place, self._folder, *former)
+            former = without_those_of(tree, former, self._root)
+            names = {name for each in former.values() for name in each.digests}
+            for each in former.values():
+                known = known.joined(each)
+
+            def scope(path: PurePosixPath | str) -> bool:
+                return in_scope(path) or str(path) in names
+
+        return _Books(
+            known=replace(known, document=document),
+            journal=journal,
+            interrupted=interrupted,
+            former=former,
+            in_scope=scope,
+        )
+
+    def _claim(self, lock: Lock, *, whole: bool, interrupted: bool) -> tuple[str, dict[PurePosixPath, Lock]]:
+        """Return the document that the inventory, now *lock*, is to name, and the folders that were its output before.
+
+        Compiling a part leaves those alone, and then does not say either that this folder is the document's: the next
+        time that everything is compiled, they are looked for again.
+        """
+        document = self._document
+        if document is None or (document and lock.document and not whole):
+            return lock.document, {}
+        if not document or (lock.document == document and not interrupted):
+            return document, {}
+        former = former_outputs(self._root, self._folder, document)
+        return (document, former) if whole or not former else ("", {})
 
     def _read(self, path: PurePosixPath) -> OnDisk:
         try:
@@ -138,6 +205,8 @@ class Output:
             UnwritableFileError: When a folder leads out through a link.
         """
         lock, _ = self._read_lock(LOCK_NAME)
+        for former in self._books(lock, tree, everywhere).former.values():
+            lock = lock.joined(former)
         found = []
         for path in paths:
             there, known = self._read(path), lock.digests.get(str(path))
@@ -170,11 +239,12 @@ class Output:
         except OutsideError as error:
             raise UnwritableFileError(str(self._folder), "it leads out of the project through a link") from error
 
-    def _sweep(self) -> None:
-        """Delete the temporary files of a run that was killed. Nobody else writes: it is our turn."""
+    def _sweep(self, folders: Iterable[PurePosixPath]) -> None:
+        """Delete the temporary files of a run that was killed, in *folders*. Nobody else writes: it is our turn."""
         with os.scandir(self._root.real) as beside:
             left = [entry for entry in beside if entry.is_file(follow_symlinks=False)]
-        left += walk(self._root.folder(str(self._folder)))
+        for folder in folders:
+            left += walk(self._root.folder(str(folder)))
         for entry in left:
             if TEMPORARY.fullmatch(entry.name):
                 try:

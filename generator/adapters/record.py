@@ -124,6 +124,7 @@ class Record(Struct, kw_only=True):
         warnings: What it found, each as the arguments of its finding.
         root: The folder that the output's paths are relative to, absolute and without links.
         folder: The output folder, from *root*.
+        document: The document that its inventory names; empty for none.
         scope: The paths that were compiled, from *root*; none for all.
         read: What it read.
         written: The files that it compiled, the inventory included, from *root*.
@@ -136,6 +137,7 @@ class Record(Struct, kw_only=True):
     warnings: list[list[Any]]
     root: str
     folder: str
+    document: str
     scope: list[str]
     read: Reading
     written: Standing
@@ -168,7 +170,8 @@ class Record(Struct, kw_only=True):
             return None
         from generator.model.lock import make_lock
 
-        return make_lock(compiler, {each: (digest,) for each, digest in self.written.known().items() if each != name})
+        digests = {each: (digest,) for each, digest in self.written.known().items() if each != name}
+        return make_lock(compiler, digests, self.document)
 
     def in_folder(self) -> Iterator[str]:
         """Yield the files in the output folder, from there."""

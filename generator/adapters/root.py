@@ -24,12 +24,12 @@ class Root:
 
     Args:
         folder: The folder.
-        fence: A folder in there; what lies below it must really lie below it, and not elsewhere in *folder*.
+        fences: Folders in there; what lies below one must really lie below it, and not elsewhere in *folder*.
     """
 
-    def __init__(self, folder: Path, fence: PurePosixPath | None = None) -> None:
+    def __init__(self, folder: Path, *fences: PurePosixPath) -> None:
         self.real = os.path.realpath(folder)
-        self._fence = fence
+        self._fences = fences
         self._below = self.real if self.real.endswith(os.sep) else self.real + os.sep
         self._folders = {"": self.real, ".": self.real}
 
@@ -53,10 +53,8 @@ class Root:
         return known
 
     def _is_fenced(self, relative: str, real: str) -> bool:
-        fence = self._fence
-        if fence is None or fence not in PurePosixPath(relative).parents:
-            return True
-        return real.startswith(self.folder(str(fence)) + os.sep)
+        parents = PurePosixPath(relative).parents
+        return all(real.startswith(self.folder(str(each)) + os.sep) for each in self._fences if each in parents)
 
     def locate(self, path: PurePosixPath) -> str:
         """Return where the file *path* is to be found; its last part may be a link, the others are not.

@@ -3,10 +3,12 @@
 The order, and what the next run finds when this one is killed after a step:
 
 1. the journal, `.platformc-journal` in the output folder: the digests of what is about to be written. Until
-   it is removed, a file may be as the inventory or as the journal says, and is not taken for edited by hand;
+   it is removed, a file may be as the inventory or as the journal says, and is not taken for edited by hand.
+   Before that, one in every folder that was the output before: what its inventory says;
 2. every new file under a temporary name beside its place: the next run deletes these. What goes wrong on the
    way (no space, no permission) mostly goes wrong here, and then nothing has changed;
-3. files that are no longer compiled are deleted, and the folders that this leaves empty;
+3. files that are no longer compiled are deleted, and the folders that this leaves empty; and then the inventory
+   and the journal of a folder that was the output before, by which the next run would have found it;
 4. every new file is renamed into its place;
 5. the inventory, in the same way and last: it never speaks of a file that is not there yet;
 6. the journal is removed.
@@ -15,7 +17,7 @@ The order, and what the next run finds when this one is killed after a step:
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from generator.adapters.failure import OutsideError, UnwritableFileError
@@ -40,7 +42,7 @@ class Writer:
         self._prefix = temporary_prefix()
         self._staged: list[tuple[str, str, PurePosixPath]] = []
         self._ready: dict[str, str] = {}
-        self._own_journal = False
+        self._own_journals: list[PurePosixPath] = []
         self._foothold = Foothold(root.real)
 
     def apply(self, tree: FileTree, changes: Changes, journal: Lock) -> None:
@@ -57,13 +59,17 @@ class Writer:
         written = changes.written
         try:
             fresh = {str(path): changes.lock.digests[str(path)] for path in written}
-            self._write_journal(journal.joined(Lock(digests=fresh)))
+            for folder, before in changes.former.items():
+                self._write_journal(folder / JOURNAL_NAME, before.digests, changes.lock.document)
+            self._write_journal(self._journal, journal.joined(Lock(digests=fresh)).digests, changes.lock.document)
             for path in written:
                 self._stage(path, tree[path])
             self._stage(self._folder / LOCK_NAME, changes.lock.text)
-            self._own_journal = False  # from here on it tells the next run what this one may have done
+            self._own_journals.clear()  # from here on they tell the next run what this one may have done
             self._delete(changes.removed)
-            self._prune((*changes.removed, *changes.gone))
+            self._prune((*changes.removed, *changes.gone), (self._folder, *changes.former))
+            for folder in changes.former:
+                self._retire(folder)
             self._publish()
             self._delete((self._journal,))
         finally:
@@ -79,20 +85,20 @@ class Writer:
             UnwritableFileError: When the system refuses.
         """
         try:
-            self._prune(gone)
+            self._prune(gone, (self._folder,))
             self._delete((self._journal,))
         finally:
             self._discard()
 
-    def _write_journal(self, journal: Lock) -> None:
-        """Write the journal in its place, or where one stands, as a whole instead of it."""
-        content = make_lock("", journal.digests).text
-        if os.path.lexists(os.path.join(self._place(self._journal), JOURNAL_NAME)):
-            self._stage(self._journal, content)
+    def _write_journal(self, path: PurePosixPath, digests: Mapping[str, tuple[str, ...]], document: str) -> None:
+        """Write the journal *path* in its place, or where one stands, as a whole instead of it."""
+        content = make_lock("", digests, document).text
+        if os.path.lexists(os.path.join(self._place(path), JOURNAL_NAME)):
+            self._stage(path, content)
             self._publish()
             return
-        self._own_journal = True
-        self._write(self._journal, JOURNAL_NAME, content)
+        self._own_journals.append(path)
+        self._write(path, JOURNAL_NAME, content)
 
     def _stage(self, path: PurePosixPath, content: bytes) -> None:
         temporary = f"{self._prefix}{len(self._staged)}"
@@ -130,9 +136,18 @@ class Writer:
             except OSError as error:
                 raise UnwritableFileError.beside(self._root.real, path, error) from error
 
-    def _prune(self, paths: Iterable[PurePosixPath]) -> None:
-        """Remove the folders of *paths* that are empty now, up to the output folder."""
-        folders = {parent for path in paths for parent in path.parents if self._folder in parent.parents}
+    def _retire(self, folder: PurePosixPath) -> None:
+        """Remove the books of *folder*, which is nobody's output any more, and all that is empty then."""
+        self._delete((folder / LOCK_NAME, folder / JOURNAL_NAME))
+        with contextlib.suppress(OSError):  # there is something else in it
+            for each in (folder, *folder.parents)[:-1]:
+                self._remove(self._place(each), each.name)
+
+    def _prune(self, paths: Iterable[PurePosixPath], within: Sequence[PurePosixPath]) -> None:
+        """Remove the folders of *paths* that are empty now, as far as they are in a folder of *within*."""
+        folders = {
+            parent for path in paths for parent in path.parents if any(each in parent.parents for each in within)
+        }
         for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
             with contextlib.suppress(OSError):  # it is not empty, or gone already
                 self._remove(self._place(folder), folder.name)
@@ -154,8 +169,7 @@ class Writer:
     def _discard(self) -> None:
         """Remove what is not in its place: temporary files, a journal that nothing came of, empty folders."""
         left = [(folder, temporary) for folder, temporary, _ in self._staged]
-        if self._own_journal:
-            left.append((self._place(self._journal), JOURNAL_NAME))
+        left += [(self._place(each), JOURNAL_NAME) for each in self._own_journals]
         for folder, name in left:
             with contextlib.suppress(OSError):
                 self._foothold.enter(folder)

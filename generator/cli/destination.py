@@ -10,12 +10,13 @@ from msgspec import Struct
 
 from generator import __version__
 from generator.adapters.disk import Output
-from generator.cli.project import Project, leading_to
+from generator.cli.project import STDIN, Project, leading_to
 from generator.cli.session import refusals
 from generator.model.adoption import Handmade
 from generator.model.changes import Changes, within
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import LOCK_NAME, Lock, is_legible, sha256
+from generator.model.shard import PART_NAME
 from generator.model.tree import FileTree
 
 if TYPE_CHECKING:  # the compiler costs more to import than help and usage errors may
@@ -30,6 +31,8 @@ class Destination(Struct, frozen=True, kw_only=True):
         prefix: What leads there from the current folder: empty, or ending in a slash.
         folder: The output folder, from *root*.
         own: It is the project's own output.
+        document: The document that names the folder as its output, from *root*; empty where none does, None where that
+            is not known.
         tree: The files, from *root*.
         scope: The paths that *tree* decides about, from *root*.
     """
@@ -38,6 +41,7 @@ class Destination(Struct, frozen=True, kw_only=True):
     prefix: str
     folder: PurePosixPath
     own: bool
+    document: str | None
     tree: FileTree
     scope: tuple[PurePosixPath, ...]
 
@@ -62,7 +66,7 @@ class Destination(Struct, frozen=True, kw_only=True):
             Refusal: When the folder cannot be read.
         """
         with refusals(self.prefix):
-            output = Output(self.root, self.folder)
+            output = Output(self.root, self.folder, document=self.document)
             return output.inspect(self.tree, compiler=__version__, in_scope=within(*self.scope))
 
     def handmade(self, paths: Iterable[PurePosixPath]) -> tuple[Handmade, ...]:
@@ -72,7 +76,7 @@ class Destination(Struct, frozen=True, kw_only=True):
             Refusal: When one cannot be read.
         """
         with refusals(self.prefix):
-            return Output(self.root, self.folder).handmade(self.tree, paths)
+            return Output(self.root, self.folder, document=self.document).handmade(self.tree, paths)
 
     def replace(self, files: Iterable[Handmade], paths: Iterable[PurePosixPath]) -> None:
         """Write what is at *paths* anew, *files* among them as far as they are still what they were, and the inventory.
@@ -85,7 +89,7 @@ class Destination(Struct, frozen=True, kw_only=True):
         tree = FileTree({path: content for path, content in self.tree.items() if scope(path)})
         known = Lock(digests={str(path): (sha256(content),) for path, content in there.items()})
         with refusals(self.prefix):
-            output = Output(self.root, self.folder)
+            output = Output(self.root, self.folder, document=self.document)
             output.update(tree, compiler=__version__, in_scope=scope, known=known)
 
     def update(self, *, overwrite: bool, inventory: Lock | None = None) -> Changes:
@@ -96,7 +100,7 @@ class Destination(Struct, frozen=True, kw_only=True):
         """
         with refusals(self.prefix):
             self.root.mkdir(parents=True, exist_ok=True)
-            output = Output(self.root, self.folder, inventory=inventory)
+            output = Output(self.root, self.folder, inventory=inventory, document=self.document)
             return output.update(
                 self.tree,
                 compiler=__version__,
@@ -121,6 +125,7 @@ def destination(project: Project, compilation: "Compilation", output: str | None
             prefix=project.prefix,
             folder=compilation.directory,
             own=True,
+            document=_document(project, compilation),
             tree=compilation.tree,
             scope=compilation.scope,
         )
@@ -139,6 +144,16 @@ def destination(project: Project, compilation: "Compilation", output: str | None
         prefix=leading_to(Path(output).parent),
         folder=folder,
         own=False,
+        document="",
         tree=tree,
         scope=tuple(moved(compilation.scope).values()),
     )
+
+
+def _document(project: Project, compilation: "Compilation") -> str | None:
+    """Return what the inventory in the project's own output folder calls the document; see `Destination`."""
+    if compilation.directory / PART_NAME in compilation.tree:
+        return ""  # a part goes into a folder of its own, whatever that is
+    if project.name == STDIN:
+        return None
+    return project.name if is_legible(project.name) else ""

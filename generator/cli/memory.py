@@ -115,6 +115,8 @@ class Memory(Struct):
         remains = compilation.remains
         if remains.notes is None or self._cache is None:
             return
+        if place.document and lock.document != place.document:
+            return  # the document's output was elsewhere before, and part of it still is
         from generator.model.lock import LOCK_NAME
 
         last = self._last.record if self._last is not None else None
@@ -140,6 +142,7 @@ class Memory(Struct):
                 warnings=[_arguments(each) for each in compilation.warnings],
                 root=root,
                 folder=str(place.folder),
+                document=lock.document,
                 scope=[str(path) for path in place.scope] if remains.footprint is None else [],
                 read=self._reading(read, remains.notes.patterns, last),
                 written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),

@@ -31,6 +31,8 @@ class Changes(Struct, frozen=True, kw_only=True):
         reasons: Why, for each of the first five.
         inventory: Why the inventory itself is to be written, or None where it is right.
         lock: The inventory once all this is done.
+        former: The folders that were the document's output before it named another, and are to be no more, with what
+            was written there: the files of that which are left are among the others.
         untidy: The inventory that is there says the same, and more that a merge left.
     """
 
@@ -44,11 +46,12 @@ class Changes(Struct, frozen=True, kw_only=True):
     reasons: Mapping[PurePosixPath, Reason]
     inventory: Reason | None
     lock: Lock
+    former: Mapping[PurePosixPath, Lock] = field(default_factory=dict)
     untidy: bool = False
 
     def __bool__(self) -> bool:
         """Say whether compiling would write or delete anything, or be refused."""
-        return bool(self.reasons) or self.inventory is not None
+        return bool(self.reasons or self.former) or self.inventory is not None
 
     @property
     def written(self) -> tuple[PurePosixPath, ...]:
@@ -70,8 +73,10 @@ class Changes(Struct, frozen=True, kw_only=True):
         that writes anything tidies it.
         """
         known = before.digests
-        said = all(set(digests) <= set(known.get(name, ())) for name, digests in self.lock.digests.items())
-        if self.reasons or self.inventory is not Reason.INVENTORY or not said:
+        said = before.document == self.lock.document and all(
+            set(digests) <= set(known.get(name, ())) for name, digests in self.lock.digests.items()
+        )
+        if self.reasons or self.former or self.inventory is not Reason.INVENTORY or not said:
             return self
         return replace(self, inventory=None, untidy=True)
 
@@ -125,7 +130,7 @@ def compare(
 
     Args:
         tree: What was compiled: all of the part that is in scope.
-        lock: What the inventory says.
+        lock: What the inventory says, and for which document it is to say so from now on.
         on_disk: Reads one path.
         compiler: The version that compiled *tree*.
         in_scope: The paths that *tree* decides about. The others keep files and inventory.
@@ -146,7 +151,7 @@ def compare(
         else:
             comparison.digests[name] = known if len(known) == 1 else comparison.decided(name, on_disk)
     unknown = (PurePosixPath(each) for each in present if each not in compiled and each not in lock.digests)
-    after = make_lock(compiler, comparison.digests)
+    after = make_lock(compiler, comparison.digests, lock.document)
     return Changes(
         added=_sorted(comparison.added),
         changed=_sorted(comparison.changed),

@@ -1,9 +1,11 @@
 """The inventory of what was written: `.platformc.lock`, in the output folder.
 
-Two comment lines (what this is; the compiler's version), then one line for each file, sorted by path:
+Comment lines (what this is; the compiler's version; the document whose output folder this is, where it is one's), then
+one line for each file, sorted by path:
 
     # The files that platformc wrote, for platformc. Mend: platformc compile. Verify: sha256sum --check
     # compiler 0.1.0
+    # document platform.yaml
     <sha256 of the file, 64 hexadecimal digits>  <path from the project's folder, with forward slashes>
 
 That is the format of `sha256sum` (GNU coreutils), so that it can be verified without this package, from the
@@ -16,6 +18,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.model.conflict_marks import is_conflict_mark
 from generator.model.diagnostics import Diagnostic, in_order
@@ -30,6 +33,7 @@ BESIDE = frozenset({".sops.yaml"})
 
 _TITLE = "# The files that platformc wrote, for platformc. Mend: platformc compile. Verify: sha256sum --check"
 _COMPILER = "# compiler "
+_DOCUMENT = "# document "
 _DIGITS = 64
 _NAME_AT = _DIGITS + 2
 _HINT = "run 'platformc compile', which writes it anew"
@@ -49,11 +53,14 @@ class Lock(Struct, frozen=True, kw_only=True):
         compiler: The version that wrote it; empty where there is no inventory.
         digests: By the text of each file's path, its SHA-256 in lower-case hexadecimal: one, or several where
             an unfinished merge or an interrupted run leaves open which of them is on disk.
+        document: The document that names this folder as its output, from the project's folder; empty where nobody says
+            so: the folder was chosen by hand, or there is no inventory.
         text: The inventory's bytes; empty where there is none.
     """
 
     compiler: str = ""
     digests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    document: str = ""
     text: bytes = b""
 
     def joined(self, other: "Lock") -> "Lock":
@@ -62,7 +69,7 @@ class Lock(Struct, frozen=True, kw_only=True):
         for path, more in other.digests.items():
             known = digests.get(path, ())
             digests[path] = known + tuple(each for each in more if each not in known)
-        return Lock(compiler=self.compiler, digests=digests, text=self.text)
+        return replace(self, digests=digests)
 
 
 def sha256(content: bytes) -> str:
@@ -75,11 +82,12 @@ def is_legible(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def make_lock(compiler: str, digests: Mapping[str, tuple[str, ...]]) -> Lock:
-    """Return the inventory of *digests*, whose paths are legible, with its text."""
+def make_lock(compiler: str, digests: Mapping[str, tuple[str, ...]], document: str = "") -> Lock:
+    """Return the inventory of *digests*, whose paths are legible, as *document* is, with its text."""
     lines = [f"{digest}  {name}" for name, known in sorted(digests.items()) for digest in known]
-    text = "\n".join((_TITLE, _COMPILER + compiler, *lines, ""))
-    return Lock(compiler=compiler, digests=digests, text=text.encode())
+    whose = [_DOCUMENT + document] if document else []
+    text = "\n".join((_TITLE, _COMPILER + compiler, *whose, *lines, ""))
+    return Lock(compiler=compiler, digests=digests, document=document, text=text.encode())
 
 
 def parse_lock(text: bytes, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
@@ -110,21 +118,26 @@ def parse_lock(text: bytes, name: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
     if torn:
         reading.complain(len(lines) + 1, "the inventory of written files ends in the middle of a line")
     found = [Diagnostic("bad-lock", words, Position(name, line), _HINT) for line, words in reading.complaints]
-    return Lock(compiler=reading.compiler, digests=reading.digests, text=text), in_order(found)
+    lock = Lock(compiler=reading.compiler, digests=reading.digests, document=reading.document, text=text)
+    return lock, in_order(found)
 
 
 def _read_sound(plain: str, below: str, text: bytes) -> Lock | None:
     """Return the inventory when there is nothing to say about it: quickly, for there is one in every run."""
     title, _, rest = plain.partition("\n")
     compiler, _, body = rest.partition("\n")
+    document, end = "", "\n"
+    if body.startswith(_DOCUMENT):
+        document, end, body = body.removeprefix(_DOCUMENT).partition("\n")
     lines = body.split("\n")
-    if title != _TITLE or not compiler.startswith(_COMPILER) or lines.pop():
+    if not end or title != _TITLE or not compiler.startswith(_COMPILER) or lines.pop():
         return None
     names = [line[_NAME_AT:] for line in lines]
     known = [line[:_DIGITS] for line in lines]
     digests = dict(zip(names, zip(known, strict=True), strict=True))
     is_sound = len(digests) == len(lines) and _are_plain(names, below) and _are_digests(known, lines)
-    return Lock(compiler=compiler.removeprefix(_COMPILER), digests=digests, text=text) if is_sound else None
+    version = compiler.removeprefix(_COMPILER)
+    return Lock(compiler=version, digests=digests, document=document, text=text) if is_sound else None
 
 
 def _are_plain(names: Sequence[str], below: str) -> bool:
@@ -152,6 +165,7 @@ class _Reading(Struct, kw_only=True):
 
     below: str
     compiler: str = ""
+    document: str = ""
     digests: dict[str, tuple[str, ...]] = field(default_factory=dict)
     conflict: tuple[int, str] | None = None
     damage: tuple[int, str] | None = None
@@ -173,6 +187,8 @@ class _Reading(Struct, kw_only=True):
             self.conflict = self.conflict or (number, "a merge left a conflict in the inventory")
         elif line.startswith(_COMPILER):
             self.compiler = self.compiler or line.removeprefix(_COMPILER)
+        elif line.startswith(_DOCUMENT):
+            self.document = self.document or line.removeprefix(_DOCUMENT)
         elif number > 1 or not line.startswith("#"):
             self.complain(number, "expected a SHA-256, two spaces and a path inside the project")
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from generator.model.changes import Changes
 from generator.model.diagnostics import Diagnostic, printable
+from generator.model.lock import LOCK_NAME
 from generator.model.refusals import Reason, is_adoptable
 from generator.model.source import Position
 from generator.report.amount import plural
@@ -30,6 +31,7 @@ def stale_files(changes: Changes, lock: PurePosixPath) -> Iterator[tuple[PurePos
     reasons = dict(changes.reasons)
     if changes.inventory is not None:
         reasons[lock] = changes.inventory
+    reasons |= {folder / LOCK_NAME: Reason.RETIRED for folder in changes.former}
     yield from sorted(reasons.items(), key=_by_path)
 
 
@@ -66,6 +68,9 @@ def stale_text(changes: Changes, lock: PurePosixPath, mending: str, prefix: str,
     lines = [f"{printable(f'{prefix}{path}')}: {reason}" for path, reason in sorted(named.items(), key=_by_path)]
     if len(stale) > len(named):
         lines.append(f"and {len(stale) - len(named):,} more")
+    for folder in changes.former:
+        was, now = (printable(f"{prefix}{each}") for each in (folder, lock.parent))
+        lines.append(f"'{was}' was the output folder, which is '{now}' now: compiling moves what platformc wrote there")
     amount = f"out of date: {plural(len(stale), 'file')}"
     if kept:
         lines.append(f"{amount}, {_not_ours(len(kept), len(stale))}")

@@ -15,7 +15,7 @@ def compiled(objects: int, files: int, changes: "Changes | None", seconds: float
     has it: else it goes with the files.
     """
     written, removed = (len(changes.written), len(changes.removed)) if changes is not None else (0, 0)
-    if changes is not None and changes and not changes.reasons:
+    if changes is not None and changes.inventory is not None and not changes.reasons:
         written = 1
     done = [f"{number:,} {word}" for number, word in ((written, "written"), (removed, "removed")) if number]
     return f"compiled {_amount(objects, files)}: {', '.join(done) or 'nothing to write'} ({seconds:.2f} s)"

@@ -110,8 +110,10 @@ def repository(tmp_path: Path, forks: Forks) -> Repository:
     return Repository(tmp_path, forks)
 
 
-def test_an_output_folder_that_was_moved_goes_on_where_it_is(repository: Repository) -> None:
-    repository.git("mv", "deploy", "out")
+@pytest.mark.parametrize("moved", [False, True], ids=["left behind", "moved"])
+def test_an_output_folder_that_gets_another_name_goes_on_there(repository: Repository, *, moved: bool) -> None:
+    if moved:
+        repository.git("mv", "deploy", "out")
     repository.replace("platform.yaml", '"applications"', '"output": {"directory": "out"}, "applications"')
 
     repository.compile()
@@ -122,6 +124,9 @@ def test_an_output_folder_that_was_moved_goes_on_where_it_is(repository: Reposit
     assert lock <= set(changed)
     assert all(each.startswith("R100") for each in set(changed) - lock)
     assert "up to date" in repository.check()
+    repository.git("commit", "-q", "-m", "moved")
+    followed = repository.git("log", "--follow", "--format=%s", "--", "out/shop/dev/catalog.yaml")
+    assert followed.split() == ["moved", "x"]
 
 
 # --- renames ---------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def bring(root: Path) -> None:
 
 def conflict(root: Path) -> None:
     lines = (root / LOCK).read_text(encoding="utf-8").splitlines()
-    lines[2:3] = ["<<<<<<< ours", lines[2], "=======", lines[2].replace("0", "1"), ">>>>>>> theirs"]
+    lines[3:4] = ["<<<<<<< ours", lines[3], "=======", lines[3].replace("0", "1"), ">>>>>>> theirs"]
     (root / LOCK).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -151,3 +151,33 @@ def test_joined_inventories_know_the_digests_of_both() -> None:
 
     assert joined.digests == {"deploy/x": (A, B), "deploy/y": (A,), "deploy/z": (B,)}
     assert (joined.compiler, joined.text) == ("1", b"t")
+
+
+@pytest.mark.parametrize("name", ["platform.yaml", "a b.yaml", "ø.yaml"])
+def test_the_document_is_a_line_of_its_own_and_reads_back(name: str) -> None:
+    lock = make_lock("1", {"deploy/x": (A,)}, name)
+
+    assert lock.text.decode() == f"{HEAD}# compiler 1\n# document {name}\n{A}  deploy/x\n"
+    assert (lock.document, parse_lock(lock.text, "deploy/.platformc.lock")) == (name, (lock, ()))
+
+
+def test_an_inventory_that_ends_in_the_name_of_the_document_is_damaged() -> None:
+    _, found = parse_lock(f"{HEAD}# compiler 1\n# document plat".encode(), "deploy/.platformc.lock")
+
+    assert [(each.code, each.at.line) for each in found] == [("bad-lock", 3)]
+
+
+def test_of_two_documents_that_a_merge_left_the_first_counts() -> None:
+    text = f"{HEAD}# compiler 1\n# document a.yaml\n# document b.yaml\n{B}  deploy/y\n{A}  deploy/x\n".encode()
+
+    lock, found = parse_lock(text, "deploy/.platformc.lock")
+
+    assert (lock.document, lock.digests, found) == ("a.yaml", {"deploy/x": (A,), "deploy/y": (B,)}, ())
+
+
+def test_the_document_is_found_where_a_merge_moved_its_line() -> None:
+    text = f"{HEAD}# document a.yaml\n# compiler 1\n{A}  deploy/x\n".encode()
+
+    lock, found = parse_lock(text, "deploy/.platformc.lock")
+
+    assert (lock.compiler, lock.document, found) == ("1", "a.yaml", ())

@@ -1,0 +1,177 @@
+"""`output.directory` gets another name: what was written under the old one goes."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.committed.killing import Forks, everything
+from tests.committed.moving import compiled, folders, name_output, run
+
+CATALOG = "deploy/shop/dev/catalog.yaml"
+
+
+@pytest.fixture(scope="module", params=["with a cache", "without a cache"])
+def forks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    cache = str(tmp_path_factory.mktemp("cache")) if request.param == "with a cache" else "off"
+    forks = Forks({"PLATFORMC_CACHE": cache, "NO_COLOR": "1"})
+    yield forks
+    forks.end()
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("deploy", "out"),
+        ("deploy", "gen/out"),
+        ("gen/out", "deploy"),
+        ("gen/out", "gen/new"),
+        ("deploy", "deploy/out"),
+        ("deploy/out", "deploy"),
+        ("deploy", "."),
+        (".", "deploy"),
+        ("deploy", "deploy/shop"),
+        ("deploy/shop", "deploy"),
+    ],
+)
+def test_the_output_is_where_the_document_says_and_nowhere_else(
+    forks: Forks, tmp_path: Path, before: str, now: str
+) -> None:
+    cold = compiled(forks, tmp_path / "cold", now)
+    compiled(forks, tmp_path / "project", before)
+
+    assert compiled(forks, tmp_path / "project", now) == cold
+    assert folders(tmp_path / "project") == folders(tmp_path / "cold")
+    assert "up to date: 14 objects in 5 files" in run(forks, tmp_path / "project", "check")
+
+
+def test_a_file_that_was_edited_by_hand_stops_it_and_nothing_is_written(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    (tmp_path / CATALOG).write_bytes((tmp_path / CATALOG).read_bytes() + b"# mine\n")
+    before = everything(tmp_path)
+    name_output(tmp_path, "out")
+
+    said = run(forks, tmp_path, "compile", status=1)
+
+    assert f"'{CATALOG}' was edited by hand, and is no longer compiled [hand-edited-file]" in said
+    assert everything(tmp_path) == before
+    assert not (tmp_path / "out").exists()
+    assert f"{CATALOG}: edited by hand, and no longer compiled" in run(forks, tmp_path, "check", status=1)
+    assert "nothing in the document describes it" in run(forks, tmp_path, "adopt", "--yes", status=1)
+
+
+def test_told_to_it_deletes_what_was_edited_by_hand(forks: Forks, tmp_path: Path) -> None:
+    cold = compiled(forks, tmp_path / "cold", "out")
+    compiled(forks, tmp_path / "project")
+    (tmp_path / "project" / CATALOG).write_bytes(b"mine\n")
+    name_output(tmp_path / "project", "out")
+
+    run(forks, tmp_path / "project", "compile", "--overwrite")
+
+    assert everything(tmp_path / "project") == cold
+
+
+def test_what_others_put_there_stays(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    (tmp_path / "deploy/shop/dev/notes.md").write_bytes(b"mine\n")
+
+    now = compiled(forks, tmp_path, "out")
+
+    assert {name for name in now if not name.startswith("out/")} == {"deploy/shop/dev/notes.md"}
+    assert not (tmp_path / "deploy/shop/prod").exists()
+
+
+def test_all_folders_that_were_left_behind_go(forks: Forks, tmp_path: Path) -> None:
+    cold = compiled(forks, tmp_path / "cold", "out")
+    root = tmp_path / "project"
+    compiled(forks, root)
+    shutil.copytree(root / "deploy", tmp_path / "kept")
+    compiled(forks, root, "old")
+    shutil.copytree(tmp_path / "kept", root / "deploy")
+
+    assert compiled(forks, root, "out") == cold
+
+
+def test_check_names_the_files_on_both_sides(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    name_output(tmp_path, "out")
+
+    said = run(forks, tmp_path, "check", status=1)
+
+    assert said.splitlines() == [
+        "deploy/shop/application.yaml: no longer compiled",
+        "deploy/shop/dev/catalog.yaml: no longer compiled",
+        "deploy/shop/dev/environment.yaml: no longer compiled",
+        "deploy/shop/prod/catalog.yaml: no longer compiled",
+        "deploy/shop/prod/environment.yaml: no longer compiled",
+        "out/shop/application.yaml: missing",
+        "out/shop/dev/catalog.yaml: missing",
+        "out/shop/dev/environment.yaml: missing",
+        "out/shop/prod/catalog.yaml: missing",
+        "out/shop/prod/environment.yaml: missing",
+        "'deploy' was the output folder, which is 'out' now: compiling moves what platformc wrote there",
+        "out of date: 10 files; run: platformc compile",
+    ]
+    found = json.loads(run(forks, tmp_path, "check", "--format", "json", "--quiet", status=1).partition("\ndeploy")[0])
+    told = {(each["file"], each["message"], each["hint"]) for each in found["findings"]}
+    assert ("deploy/.platformc.lock", "no longer compiled", "run: platformc compile") in told
+    assert ("out/.platformc.lock", "missing", "run: platformc compile") in told
+    assert len(told) == 12
+
+
+def test_compiling_a_part_leaves_the_old_folder_to_the_next_whole_one(forks: Forks, tmp_path: Path) -> None:
+    cold = compiled(forks, tmp_path / "cold", "out")
+    root = tmp_path / "project"
+    before = compiled(forks, root)
+    name_output(root, "out")
+
+    for _ in range(2):
+        run(forks, root, "compile", "-e", "Dev")
+        run(forks, root, "compile", "--select", "shop/Catalog")
+        assert before.items() <= everything(root).items()
+        run(forks, root, "check", "-e", "Dev")
+    assert "deploy/shop/application.yaml: no longer compiled" in run(forks, root, "check", status=1)
+    run(forks, root, "compile")
+    assert everything(root) == cold
+
+
+def test_compiling_a_part_says_whose_the_folder_is_once_nothing_is_left_elsewhere(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    name_output(tmp_path, "out")
+    lock = tmp_path / "out/.platformc.lock"
+
+    run(forks, tmp_path, "compile", "-e", "Dev")
+    assert b"# document" not in lock.read_bytes()
+    shutil.rmtree(tmp_path / "deploy")
+    run(forks, tmp_path, "compile", "-e", "Dev")
+
+    assert b"\n# document platform.yaml\n" in lock.read_bytes()
+
+
+def test_environments_one_by_one_make_up_what_compiling_everything_does(forks: Forks, tmp_path: Path) -> None:
+    cold = compiled(forks, tmp_path / "cold")
+    root = tmp_path / "project"
+    root.mkdir()
+    name_output(root, "deploy")
+
+    for environment in ("Dev", "Prod"):
+        run(forks, root, "compile", "-e", environment)
+
+    assert everything(root) == cold
+
+
+def test_shards_leave_the_old_folder_to_join(forks: Forks, tmp_path: Path) -> None:
+    cold = compiled(forks, tmp_path / "cold", "out")
+    root = tmp_path / "project"
+    before = compiled(forks, root)
+    name_output(root, "out")
+
+    for number in ("1", "2"):
+        run(forks, root, "compile", "--shard", f"{number}/2", "-o", f"../parts/{number}")
+    assert everything(root) == before
+    said = run(forks, root, "join", "../parts/1", "../parts/2", "--check", status=1)
+    assert f"{CATALOG}: no longer compiled" in said
+    run(forks, root, "join", "../parts/1", "../parts/2")
+    assert everything(root) == cold

@@ -1,0 +1,107 @@
+"""`output.directory` gets another name: what is not known to be of this document stays where it is."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.committed.killing import Forks, everything
+from tests.committed.moving import compiled, name_output, run
+
+
+@pytest.fixture(scope="module", params=["with a cache", "without a cache"])
+def forks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    cache = str(tmp_path_factory.mktemp("cache")) if request.param == "with a cache" else "off"
+    forks = Forks({"PLATFORMC_CACHE": cache, "NO_COLOR": "1"})
+    yield forks
+    forks.end()
+
+
+def test_the_output_of_a_copy_of_the_document_stays(forks: Forks, tmp_path: Path) -> None:
+    before = compiled(forks, tmp_path)
+    name_output(tmp_path, "preview", "copy.yaml")
+
+    run(forks, tmp_path, "compile", "-f", "copy.yaml")
+    name_output(tmp_path, "preview-2", "copy.yaml")
+    run(forks, tmp_path, "compile", "-f", "copy.yaml")
+
+    now = everything(tmp_path)
+    assert before.items() <= now.items()
+    assert {name.partition("/")[0] for name in now} == {"copy.yaml", "deploy", "preview-2"}
+    run(forks, tmp_path, "check")
+
+
+def test_the_output_of_a_project_within_this_one_stays(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    within = compiled(forks, tmp_path / "other", "other")  # the paths in its inventory could be some of this project
+
+    assert {name.partition("/")[0] for name in compiled(forks, tmp_path, "out")} == {"other", "out"}
+    assert everything(tmp_path / "other") == within
+
+
+def test_a_folder_that_was_chosen_by_hand_stays(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    run(forks, tmp_path, "compile", "-o", "preview")
+    preview = everything(tmp_path / "preview")
+
+    compiled(forks, tmp_path, "out")
+
+    assert everything(tmp_path / "preview") == preview
+    assert b"# document" not in preview[".platformc.lock"]
+    assert not (tmp_path / "deploy").exists()
+
+
+def test_a_folder_chosen_by_hand_that_was_the_output_is_nobodys_output_any_more(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    name_output(tmp_path, "out")
+    run(forks, tmp_path, "compile", "-o", "deploy")
+    chosen = everything(tmp_path / "deploy")
+
+    run(forks, tmp_path, "compile")
+
+    assert everything(tmp_path / "deploy") == chosen
+
+
+def test_a_folder_chosen_by_hand_becomes_the_output_that_follows_another(forks: Forks, tmp_path: Path) -> None:
+    cold = compiled(forks, tmp_path / "cold", "out")
+    compiled(forks, tmp_path / "project")
+    run(forks, tmp_path / "project", "compile", "-o", "out")
+
+    assert compiled(forks, tmp_path / "project", "out") == cold
+
+
+def test_an_inventory_that_does_not_say_whose_it_is_is_not_taken_for_anybodys(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    lock = tmp_path / "deploy/.platformc.lock"
+    lock.write_bytes(lock.read_bytes().replace(b"# document platform.yaml\n", b""))
+    before = everything(tmp_path)
+
+    assert before.items() <= compiled(forks, tmp_path, "out").items()
+
+
+def test_another_name_of_the_document_is_one_line_of_the_inventory(forks: Forks, tmp_path: Path) -> None:
+    before = compiled(forks, tmp_path)["deploy/.platformc.lock"].splitlines()
+    (tmp_path / "platform.yaml").rename(tmp_path / "main.yaml")
+
+    said = run(forks, tmp_path, "check", "-f", "main.yaml", status=1)
+    run(forks, tmp_path, "compile", "-f", "main.yaml")
+
+    assert said.splitlines()[0] == "deploy/.platformc.lock: inventory out of date"
+    now = (tmp_path / "deploy/.platformc.lock").read_bytes().splitlines()
+    assert set(before) ^ set(now) == {b"# document platform.yaml", b"# document main.yaml"}
+    run(forks, tmp_path, "check", "-f", "main.yaml")
+
+
+def test_a_document_on_standard_input_has_no_name_and_changes_none(forks: Forks, tmp_path: Path) -> None:
+    before = compiled(forks, tmp_path)
+    name_output(tmp_path, "out", "streamed.yaml")
+
+    for name, directory in (("platform.yaml", "deploy"), ("streamed.yaml", "out")):
+        command = f"cat {name} | platformc compile -f - --quiet"
+        subprocess.run(command, shell=True, cwd=tmp_path, check=True)  # noqa: S602  (what people type)
+        assert (tmp_path / directory).is_dir()
+
+    now = everything(tmp_path)
+    assert before.items() <= now.items()
+    assert b"# document" not in now["out/.platformc.lock"]
