@@ -73,9 +73,10 @@ def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
     agree(bench, "check", "--format", "json")
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("edit", ["variable", "image", "replicas", "file", "override", "order_of_keys"])
-@pytest.mark.parametrize("setting", ["plain", "kustomize"])
+@pytest.mark.parametrize(
+    ("setting", "style"), [*(("plain", each) for each in STYLES), ("kustomize", "block"), ("kustomize", "files")]
+)
+@pytest.mark.parametrize("edit", ["variable", "new_variable", "image", "replicas", "file", "override", "order_of_keys"])
 def test_the_usual_edits_read_and_compile_what_depends_on_them_only(
     bench: Bench, compiled: list[str], setting: str, edit: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,8 +110,9 @@ def compiled_from_a_part(bench: Bench, compiled: list[str], monkeypatch: pytest.
     return units
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("layout", ["plain", "kustomize"])
+@pytest.mark.parametrize(
+    ("layout", "style"), [*(("plain", each) for each in STYLES), ("kustomize", "block"), ("kustomize", "files")]
+)
 def test_what_was_warned_of_is_said_again_where_it_stands_by_then(
     bench: Bench, compiled: list[str], layout: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
