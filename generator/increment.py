@@ -66,15 +66,15 @@ def _compile_edit(
         compiled = compiled_units(work, chosen, spread) if chosen else []
     except CompileError:
         return None  # said when everything is looked at, with what else there is to say
-    was = lines_of(claims)
-    if not compiled or not all(_fits(unit, result, past.footprint, was) for unit, result in compiled):
+    lines = lines_of(claims) if compiled else {}
+    if not compiled or not all(_fits(unit, result, past.footprint, lines) for unit, result in compiled):
         return None
     remarks = _remarks(work, edit, compiled, past.footprint)
     if remarks is None:
         return None
     footprint = _footprint(work, edit, remarks, compiled, past.footprint)
-    lines = was | {unit.name: result.claims for unit, result in compiled}
-    return _joined(work, edit, (footprint, b"" if lines == was else text_of(lines.values())), compiled, past)
+    now = lines | {unit.name: result.claims for unit, result in compiled}
+    return _joined(work, edit, (footprint, text_of(now.values()) if now != lines else b""), compiled, past)
 
 
 def _stand_as_before(work: Work, touched: Collection[str], before: Footprint) -> list[Unit]:
