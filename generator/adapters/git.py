@@ -66,13 +66,18 @@ class WorkTree(Struct, frozen=True):
 
         As pre-commit does it, a push is compared from where the two parted, or where they never met, as they are.
         """
-        if "PRE_COMMIT_CHECKOUT_TYPE" in os.environ:  # neither: a branch was checked out
+        if is_checkout():
             return []
         ends = pushed()
         compared = ["--cached"] if ends is None else [dots.join(ends) for dots in ("...", "..")]
         listed = (self._printed(*_GONE, each, "--", index=os.environ.get(_INDEX)) for each in compared)
         first = next((each for each in listed if each is not None), None)
         return None if first is None else [os.fsdecode(each) for each in first.split(b"\0") if each]
+
+    def tracked(self) -> list[str] | None:
+        """Return the files below the folder, from there, that a hook's commit will have; None if git cannot."""
+        listed = self._printed("ls-files", "-z", "--cached", index=os.environ.get(_INDEX))
+        return None if listed is None else [os.fsdecode(each) for each in listed.split(b"\0") if each]
 
     def configured(self, name: str) -> str | None:
         """Return what the repository's own configuration says of *name*."""
@@ -105,6 +110,11 @@ class WorkTree(Struct, frozen=True):
             check=False,
         )
         return ended.stdout if ended.returncode == 0 else None
+
+
+def is_checkout() -> bool:
+    """Say whether pre-commit has its hooks look at a branch that was checked out: nothing is committed or pushed."""
+    return "PRE_COMMIT_CHECKOUT_TYPE" in os.environ
 
 
 def pushed() -> tuple[str, str] | None:

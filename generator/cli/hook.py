@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from generator.cli.status import Status
 
@@ -26,24 +27,27 @@ Examples:
 def command(context: click.Context, name: str, words: Sequence[str]) -> int:
     """Run COMMAND (validate, check or compile) for pre-commit, if there is a reason.
 
-    FILE is what is about to be committed and may concern the platform: with any, COMMAND
-    runs with each OPTION. Without one it runs where git is about to commit, or to push,
-    that a file is gone which the platform reads or compiles to. Else nothing is done.
+    FILE is what is about to be committed: COMMAND runs with each OPTION where the platform
+    reads one or compiles to it, and where git is about to commit, or to push, that such a
+    file is gone. Else nothing is done. A commit without files that COMMAND saw is stopped.
     """
-    from generator.cli.deletions import Deletions
+    from generator.cli.commit import Commit
     from generator.model.diagnostics import printable
 
     chosen = import_module(f"generator.cli.{name}").command
     told: dict[str, Any] = {"allow_extra_args": True, "allow_interspersed_args": False}
     with chosen.make_context(name, _told_apart(words), parent=context.parent, **told) as inner:
-        deletions = Deletions.of(inner.params)
-        if not inner.args and not deletions.matter():
+        commit = Commit(inner.params, inner.args)
+        if commit.is_without_platform(by_chance=inner.get_parameter_source("file") is ParameterSource.DEFAULT):
+            click.echo(f"note: there is no '{printable(inner.params['file'])}', and nothing to {name}", err=True)
+            return Status.CLEAN
+        if not commit.concerns():
             return Status.CLEAN
         status: int = chosen.invoke(inner)
-        missed = [] if status else deletions.missed(with_output=name != "validate")
+        missed = [] if status else commit.left_out(with_output=name != "validate")
     if missed:
-        more = f" and {len(missed) - 1:,} more" if missed[1:] else ""
-        click.echo(f"the commit deletes '{printable(missed[0])}'{more}, of this platform: 'git add' keeps it", err=True)
+        first, more = printable(missed[0]), f" and {len(missed) - 1:,} more" if missed[1:] else ""
+        click.echo(f"the commit is without '{first}'{more}, of this platform: 'git add' puts it in", err=True)
     return Status.FINDINGS if missed else status
 
 

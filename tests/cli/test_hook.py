@@ -71,9 +71,42 @@ def was_run(ended: Ended) -> bool:
 
 
 @pytest.mark.usefixtures("stale")
-def test_a_file_of_the_commit_is_a_reason(platformc: Platformc) -> None:
-    assert was_run(platformc("hook", "check", "platform.yaml"))
-    assert was_run(platformc("hook", "check", "--quiet", "src/main.py", "README.md"))
+@pytest.mark.parametrize("name", ["platform.yaml", "data/logo.png", "deploy/shop/prod/catalog.yaml"])
+def test_a_file_of_the_commit_that_the_platform_reads_or_compiles_to_is_a_reason(
+    name: str, platformc: Platformc
+) -> None:
+    assert was_run(platformc("hook", "check", "src/main.py", name))
+    assert was_run(platformc("hook", "check", "--no-cache", "--quiet", name))
+
+
+def test_so_is_one_that_it_reads_from_now_on(stale: Path, platformc: Platformc) -> None:
+    (stale / "microservices" / "wishes.yaml").write_text('name: Wishes\nhead: { image: "example/w:2.0.1" }\n')
+
+    assert was_run(platformc("hook", "check", "microservices/wishes.yaml"))
+
+
+@pytest.mark.usefixtures("stale")
+def test_another_file_of_the_commit_is_none(platformc: Platformc) -> None:
+    assert not was_run(platformc("hook", "check", "src/main.py", "README.md", "-old.yaml"))
+    assert not was_run(platformc("hook", "check", "--no-cache", "src/main.py"))
+
+
+def test_any_file_is_one_where_nobody_knows_what_the_platform_reads(stale: Path, platformc: Platformc) -> None:
+    edit(stale, "kind: Platform", "kind: Plat")
+
+    assert platformc("hook", "check", "README.md").returncode == 1
+
+
+def test_where_there_is_no_document_there_is_nothing_to_do(stale: Path, platformc: Platformc) -> None:
+    git(stale, "rm", "-rq", "platform.yaml", "deploy")
+    ended = platformc("hook", "check", "README.md")
+    assert (ended.returncode, ended.stderr) == (0, "note: there is no 'platform.yaml', and nothing to check\n")
+    commit(stale)
+
+    ended = platformc("hook", "compile", "README.md")
+
+    assert (ended.returncode, ended.stderr) == (0, "note: there is no 'platform.yaml', and nothing to compile\n")
+    assert platformc("hook", "check", "-f", "platform.yaml", "README.md").returncode == 2
 
 
 def test_without_files_and_without_a_deletion_there_is_none(stale: Path, platformc: Platformc) -> None:
@@ -142,10 +175,51 @@ def test_a_file_that_git_forgets_and_that_is_still_there_would_be_missed(stale: 
 
     assert ended.returncode == 1
     assert ended.stderr == (
-        "the commit deletes 'deploy/shop/prod/catalog.yaml', of this platform: 'git add' keeps it\n"
+        "the commit is without 'deploy/shop/prod/catalog.yaml', of this platform: 'git add' puts it in\n"
     )
     assert platformc("hook", "validate").returncode == 0
     assert platformc("hook", "check", "README.md").returncode == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--no-cache",)])
+def test_files_that_nobody_added_would_be_missed(options: tuple[str, ...], stale: Path, platformc: Platformc) -> None:
+    (stale / "microservices" / "wishes.yaml").write_text('name: Wishes\nhead: { image: "example/w:2.0.1" }\n')
+    platformc("compile", *options)
+    git(stale, "add", "-u")
+
+    ended = platformc("hook", "check", *options, "deploy/.platformc.lock")
+
+    assert ended.returncode == 1
+    words = "'deploy/shop/dev/wishes.yaml' and 2 more, of this platform: 'git add' puts it in"
+    assert ended.stderr.splitlines()[-1] == f"the commit is without {words}"
+    git(stale, "add", "deploy")
+    ended = platformc("hook", "validate", *options, "platform.yaml")
+    assert "the commit is without 'microservices/wishes.yaml', of this platform" in ended.stderr
+    git(stale, "add", "microservices")
+    assert platformc("hook", "check", *options, "platform.yaml").returncode == 0
+
+
+def test_a_commit_of_an_output_folder_that_nobody_added_is_stopped(stale: Path, platformc: Platformc) -> None:
+    edit(stale, "kind: Platform\n", "kind: Platform\noutput: { directory: out }\n")
+    platformc("compile")
+    git(stale, "add", "-u")
+
+    ended = platformc("hook", "check", "platform.yaml", "deploy/.platformc.lock")
+
+    assert ended.returncode == 1
+    assert "the commit is without 'out/.platformc.lock' and " in ended.stderr
+
+
+def test_files_of_another_repository_within_are_not_missed(stale: Path, platformc: Platformc) -> None:
+    git(stale, "rm", "-rq", "--cached", "data")
+    git(stale / "data", "init", "-q")
+    commit(stale / "data")
+    platformc("compile")
+    git(stale, "add", "-A")
+
+    ended = platformc("hook", "check", "platform.yaml")
+
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_output_that_is_ignored_from_now_on_would_not(stale: Path, platformc: Platformc) -> None:
@@ -275,9 +349,12 @@ def test_the_first_commit_deletes_nothing(project: Path, platformc: Platformc) -
 def test_any_name_that_a_file_may_have_is_a_name(stale: Path, platformc: Platformc) -> None:
     for each in ("-f.yaml", "--quiet.yaml", "two words.yaml", "two\nlines.yaml"):
         (stale / each).write_text("{}\n", encoding="utf-8")
+        assert not was_run(platformc("hook", "check", each))
+        (stale / "microservices" / each).write_text('name: More\nhead: { image: "example/more:2.0.1" }\n')
 
-        assert was_run(platformc("hook", "check", each))
-        assert was_run(platformc("hook", "check", "-f", "platform.yaml", "--quiet", each, "-old.yaml"))
+        assert was_run(platformc("hook", "check", f"microservices/{each}"))
+        assert was_run(platformc("hook", "check", "-f", "platform.yaml", "--quiet", each, "-old.yaml", "platform.yaml"))
+        (stale / "microservices" / each).unlink()
     commit(stale)
     git(stale, "rm", "-q", "--", "-f.yaml", "two\nlines.yaml")
     assert not was_run(platformc("hook", "check"))

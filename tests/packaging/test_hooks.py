@@ -125,8 +125,21 @@ def test_a_commit_that_only_deletes_a_manifest_is_stopped_until_it_is_there_agai
     assert "missing" in stopped.stderr
     assert "1 written" in stopped.stderr
     assert verdicts(again) == ["Passed", "Failed", "Failed"], again.stderr
-    assert f"the commit deletes '{MANIFEST}'" in again.stderr
+    assert f"the commit is without '{MANIFEST}'" in again.stderr
     assert git(tended, "status", "--porcelain").stdout == ""
+
+
+def test_a_commit_without_output_that_nobody_added_is_stopped(tended: Path) -> None:
+    with (tended / "platform.yaml").open("a", encoding="utf-8") as document:
+        document.write('      - { name: Wishes, head: { image: "example/wishes:2.0.0" } }\n')
+    assert _ran(tended, "platformc", "compile").returncode == 0
+
+    stopped = git(tended, "commit", "-am", "one more")
+    passed = commit(tended, "one more")
+
+    assert verdicts(stopped) == ["Passed", "Failed", "Failed"], stopped.stderr
+    assert "the commit is without 'deploy/shop/dev/wishes.yaml'" in stopped.stderr
+    assert verdicts(passed) == ["Passed", "Passed", "Passed"], passed.stderr
 
 
 def test_a_commit_that_only_deletes_what_the_document_includes_is_stopped(tended: Path) -> None:

@@ -1,0 +1,115 @@
+"""What belongs to a platform: the files that it reads, and those that it compiles to."""
+# ruff: noqa: PTH118  # paths that are compared, as git names them
+
+import os
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from generator.adapters.tools import MissingTool, ToolError
+from generator.model.selection import WHOLE, Selection
+
+if TYPE_CHECKING:  # a commit that has nothing of a platform needs none of it
+    from generator.cli.memory import Memory
+    from generator.cli.session import Session
+
+
+class Belongings:
+    """What belongs to a platform, by absolute paths in folders without links.
+
+    Attributes:
+        read: The files that it reads.
+        compiled: The files that it compiles to, the inventory included.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        *,
+        read: set[str],
+        compiled: set[str],
+        scope: Iterable[str] = (),
+        patterns: Mapping[str, frozenset[str] | None] | None = None,
+    ) -> None:
+        self.read = read
+        self.compiled = compiled
+        self._folder = folder
+        self._scope = frozenset(scope)
+        self._patterns = patterns or {}
+
+    def have(self, paths: Iterable[str]) -> bool:
+        """Say whether any of *paths* belongs to the platform, or did as long as it was there."""
+        own = self.read | {os.path.realpath(each) for each in self.read} | self.compiled | self._scope
+        if any(not own.isdisjoint([each, *map(str, Path(each).parents)]) for each in paths):
+            return True
+        inside = [os.path.relpath(each, self._folder) for each in paths]
+        return any(self._may_match(pattern, listed, inside) for pattern, listed in self._patterns.items())
+
+    def _may_match(self, pattern: str, listed: frozenset[str] | None, names: Iterable[str]) -> bool:
+        """Say whether *pattern*, for which the folders *listed* were looked at, may have matched one of *names*.
+
+        Where links stand in the way, nothing is known. Else a `*` stands for any text here, slashes too.
+        """
+        if listed is None:
+            return True
+        straight = {os.path.normpath(os.path.join(self._folder, each)) for each in listed}
+        if {os.path.realpath(os.path.join(self._folder, each)) for each in listed} != straight:
+            return True
+        wide = str(PurePosixPath(pattern)).replace("**/", "*")
+        return any(fnmatchcase(each, wide) for each in names)
+
+
+def memory_for(session: "Session", given: Mapping[str, Any]) -> "Memory":
+    """Return what is kept of the runs of a command that is *given* these parameters."""
+    from generator.cli.cached import cache_for
+    from generator.cli.memory import remembered
+
+    output, layout = given.get("output"), given.get("layout")
+    cache = None if given["no_cache"] else cache_for(session, output)
+    selection = Selection(given.get("environments", ()), given.get("microservices", ()))
+    return remembered(session.project, cache, output, selection, layout)
+
+
+def remembered_belongings(folder: str, memory: "Memory") -> Belongings | None:
+    """Return what belonged to the platform in *folder* when a run was last kept, None where none was."""
+    record = memory.latest()
+    if record is None:
+        return None
+    read = in_real_folders(folder, record.read.files.names)
+    return Belongings(folder, read=read, compiled=in_real_folders(record.root, record.written.names))
+
+
+def compiled_belongings(folder: str, session: "Session", given: Mapping[str, Any]) -> Belongings | None:
+    """Compile the platform in *folder*, and return what belongs to it; None where that cannot be known."""
+    from generator.cli.destination import destination
+    from generator.cli.session import Refusal
+
+    try:
+        compilation = session.compile(WHOLE, given.get("layout"))
+    except (Refusal, MissingTool, ToolError):
+        return None
+    notes = compilation.remains.notes
+    if notes is None:
+        return None
+    place = destination(session.project, compilation, given.get("output"))
+    listed = session.project.files.listed
+    return Belongings(
+        folder,
+        read=in_real_folders(folder, notes.files),
+        compiled=in_real_folders(str(place.root), map(str, [*place.tree, place.lock])),
+        scope=(os.path.realpath(os.path.join(place.root, each)) for each in place.scope),
+        patterns={each: listed.get(each) for each in notes.patterns},
+    )
+
+
+def in_real_folders(root: str, names: Iterable[str]) -> set[str]:
+    """Return the paths of *names* from *root*, absolute and but for their last parts without links."""
+    folders: dict[str, str] = {}
+    found = set()
+    for name in names:
+        folder, _, last = name.rpartition("/")
+        if folder not in folders:
+            folders[folder] = os.path.realpath(os.path.join(root, folder))
+        found.add(os.path.join(folders[folder], last))
+    return found
