@@ -11,19 +11,17 @@ that the same as reading all of it:
 - What is edited still stands where it stood, and does not begin to include a file.
 - Texts with aliases are not taken apart, so no piece says what another one means.
 
-Where something stands in such a text is told as where it stands in the whole one.
+Where something stands is told by its place in a part of a text, which has it in common with the whole one.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError
-from generator.model.excerpt import Excerpt
 from generator.model.footprint import Footprint, owner_named, owners_of, paths_of
 from generator.model.inputs import FilesInMemory
 from generator.model.ledger import Notes
@@ -32,7 +30,7 @@ from generator.model.past import Past
 from generator.model.pieces import Cut, Form, Pieces, cut
 from generator.model.remarks import Beginnings
 from generator.model.sightings import REACH, holds_secret
-from generator.model.source import Document, Json, Spots
+from generator.model.source import Document, Json
 from generator.stages.parse import is_plain, parse
 
 WORTH_IT = 2
@@ -40,6 +38,10 @@ WORTH_IT = 2
 
 _WIDEST = 4
 """Bytes of the longest character."""
+
+
+Excerpts: TypeAlias = Mapping[str, tuple[Cut, list[str | None]]]
+"""By file, a text that was cut, and the names in the place of pieces; where there is none, the piece is there."""
 
 
 class Abridgement(Struct, frozen=True):
@@ -50,7 +52,7 @@ class Abridgement(Struct, frozen=True):
         touched: The owners to be compiled: what the document says of them is another, or a file that they read.
         part: Those, and the owners that are to be resolved so that they come out as they do among all.
         texts: What is known of its texts now.
-        excerpts: By file, what is read of each.
+        excerpts: What is read of each text.
         read: The files that it is made of, and the patterns that found them.
     """
 
@@ -58,12 +60,16 @@ class Abridgement(Struct, frozen=True):
     touched: frozenset[str]
     part: frozenset[str]
     texts: dict[str, Pieces]
-    excerpts: Mapping[str, Excerpt]
+    excerpts: Excerpts
     read: Notes
 
     def beginnings(self) -> Beginnings:
         """Return where the parts of the texts begin."""
-        return {name: each.cut.beginnings() for name, each in self.excerpts.items()}
+        return {name: each.beginnings() for name, (each, _) in self.excerpts.items()}
+
+    def beginnings_here(self) -> Beginnings:
+        """Return where these parts begin in what was read of the texts."""
+        return {name: each.beginnings_abridged(names) for name, (each, names) in self.excerpts.items()}
 
     def in_full(self) -> Json:
         """Return the data of the document with the microservices that it has in full, without the others."""
@@ -116,13 +122,12 @@ def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
         return None
     cuts |= {name: cut(contents[name], before.texts[name].form) for name in contents.keys() - cuts.keys()}
     excerpts = _excerpts(cuts, part, before)
-    texts = {name: each.text() for name, each in excerpts.items()}
+    texts = {name: each.abridged(names) for name, (each, names) in excerpts.items()}
     document = _read(inputs.name, texts) if all(_is_plain(texts[name]) for name in contents) else None
     if document is None or list(owners_of(document.data)) != before.owners or _includes(document, touched, before):
         return None
     read = {name: sha256(content) for name, content in contents.items() if name != inputs.name}
     notes = Notes(before.read_as_document.files | read, before.read_as_document.patterns)
-    document.read_spots = partial(_spots_in_whole, excerpts, document.read_spots)
     return Abridgement(document, frozenset(touched), part, before.texts | now, excerpts, notes)
 
 
@@ -259,16 +264,13 @@ def _add_part(contents: dict[str, bytes], part: frozenset[str], inputs: Inputs, 
     return True
 
 
-def _excerpts(cuts: Mapping[str, Cut], part: Collection[str], before: Footprint) -> dict[str, Excerpt]:
-    """Return the texts of the document with names for the microservices that are not in *part*."""
+def _excerpts(
+    cuts: Mapping[str, Cut], part: Collection[str], before: Footprint
+) -> "dict[str, tuple[Cut, list[str | None]]]":
+    """Return the texts of the document, with the names of the microservices in them that are not in *part*."""
     unread = cut(b"", Form.WHOLE)
     found = {}
     for name, known in before.texts.items():
         names = [None if owner in part else owner.partition("/")[2] for owner in known.owners]
-        found[name] = Excerpt(cuts.get(name, unread), names)
+        found[name] = (cuts.get(name, unread), names)
     return found
-
-
-def _spots_in_whole(excerpts: Mapping[str, Excerpt], read: Callable[[str, str], Spots], file: str, text: str) -> Spots:
-    """Return where in the whole text of *file* stands what *text* shows of it."""
-    return excerpts[file].in_whole(read(file, text))

@@ -45,7 +45,9 @@ def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> b
 
 
 def is_no_less(now: bytes, was: bytes) -> bool:
-    """Say whether the objects of the line *now* want and claim what those of *was* did, and define no less than they.
+    """Say whether the objects of the line *now* want and claim what those of *was* did, and define the same with more.
+
+    More keys of what had keys, that is: where any key was right before, a list of some is less.
 
     Raises:
         ValueError: When one of them is no line of `claims_of`.
@@ -57,14 +59,18 @@ def is_no_less(now: bytes, was: bytes) -> bool:
         of_unit, of_objects, were_defined, *were_wanted = decode(was)
     except DecodeError as error:
         raise ValueError("not claims") from error
-    known = {(kind, name): keys for kind, name, keys in defined}
-    return (unit, objects, wanted) == (of_unit, of_objects, were_wanted) and all(
-        _has_all(known.get((kind, name)), keys) for kind, name, keys in were_defined
+    keys = [each[2] for each in defined]
+    return (
+        (unit, objects, wanted) == (of_unit, of_objects, were_wanted)
+        and [each[:2] for each in defined] == [each[:2] for each in were_defined]
+        and all(map(_has_all, keys, (each[2] for each in were_defined)))
     )
 
 
 def _has_all(keys: list[object] | None, others: list[object] | None) -> bool:
-    return keys == others or (keys is not None and others is not None and all(each in keys for each in others))
+    if keys is None or others is None:
+        return keys == others
+    return all(each in keys for each in others)
 
 
 def _in_a_row(names: Iterable[object]) -> list[object]:

@@ -103,7 +103,7 @@ def _remarks(
     was, front = before.said, work.front
     if was == Remarks() and not front.warnings and not any(result.findings for _, result in compiled):
         return was
-    beginnings = edit.beginnings()
+    beginnings = edit.beginnings_here()
     around = remarks_on(front.around(), beginnings)
     of_owners = {owner: those for owner, those in was.of_owners.items() if owner not in edit.touched}
     of_units = {name: those for name, those in was.of_units.items() if owner_named(name) not in edit.touched}

@@ -5,11 +5,12 @@ from typing import Any
 
 from generator.abridgement import Abridgement, abridged, taken_apart
 from generator.front import Inputs
-from generator.model.diagnostics import CompileError
+from generator.model.diagnostics import CompileError, Diagnostic, Severity
 from generator.model.footprint import Footprint, owners_of, paths_of
 from generator.model.inputs import FilesInMemory
 from generator.model.past import Past
-from generator.model.source import Document
+from generator.model.remarks import remarks_on, said_again
+from generator.model.source import Document, Position
 from generator.stages.parse import parse
 
 HEAD = """\
@@ -68,6 +69,10 @@ def in_json(text: str) -> str:
     document = read(text)
     assert document is not None
     return json.dumps(document.data, indent=1)
+
+
+def finding_at(at: Position) -> Diagnostic:
+    return Diagnostic("some-code", "some words", at, severity=Severity.WARNING)
 
 
 def past_of(document: Document) -> Past:
@@ -144,5 +149,7 @@ def hold_together(before: str, after: str) -> Abridgement | None:
     for owner, path in paths_of(whole.data):
         if owner in edit.part:
             for step in ("name", "head"):
-                assert edit.document.locate((*path, step), value=True) == whole.locate((*path, step), value=True)
+                here = finding_at(edit.document.locate((*path, step), value=True))
+                (there,) = said_again(remarks_on([here], edit.beginnings_here()), edit.beginnings())
+                assert there.at == whole.locate((*path, step), value=True)
     return edit

@@ -135,6 +135,7 @@ class Memory(Struct):
             return
         if place.document and lock.document != place.document:
             return  # the document's output was elsewhere before, and part of it still is
+        from generator.model.declared_secret import SOPS_CONFIG
         from generator.model.lock import LOCK_NAME
 
         last = self._last.record if self._last is not None else None
@@ -149,6 +150,9 @@ class Memory(Struct):
         read = dict(remains.notes.files)
         inside = read.keys() & written.keys() if root == _real(self.project) else ()
         rewritten = {name for name in inside if read[name] != written[name]}
+        own = f"{compilation.directory}/"
+        if any(name != str(SOPS_CONFIG) and not name.startswith(own) for name in rewritten):
+            return  # what was compiled from one of them may be another thing by now
         if any(name in f"{each.at.file} {each.message}" for each in compilation.warnings for name in rewritten):
             return  # it is about a file that is another one by now
         read |= {name: written[name] for name in rewritten}

@@ -60,6 +60,8 @@ def face(microservice: Microservice) -> str:
         _MICROSERVICE(microservice),
         _HEAD(microservice.head),
         _VARIABLES(microservice.variables),
+        bool(microservice.variables.plain),  # whether there are such ConfigMaps is what roles are about
+        bool(microservice.files),
     )
     return _digest_of_data(shown)
 

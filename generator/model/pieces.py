@@ -67,8 +67,13 @@ class Cut(Struct, frozen=True):
         return [sha256(self._comment_above(each.start) + self.text[each.start : each.end]) for each in self.pieces]
 
     def rest(self) -> str:
-        """Return the digest of what is left without the pieces, and of where they were."""
-        return sha256(b"\0".join(islice(self._parts(), 0, None, 2)))
+        """Return the digest of what is left without the pieces, and of where they were.
+
+        A comment at the end of a piece belongs to what follows it, too: it may excuse what stands there.
+        """
+        between = list(islice(self._parts(), 0, None, 2))
+        above = [self._comment_above(each.end) for each, after in zip(self.pieces, between[1:], strict=True) if after]
+        return sha256(b"\0".join(between + above))
 
     def abridged(self, names: Sequence[str | None]) -> bytes:
         """Return the text with *names* in the place of pieces; where there is none, the piece stays."""

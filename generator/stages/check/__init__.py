@@ -49,4 +49,5 @@ def check(platform: Platform, document: Document) -> tuple[list[Diagnostic], dic
                     of_owners.setdefault(f"{application.name}/{microservice.name}", []).extend(own)
     check_texts(findings)
     findings.stop_on_errors()
-    return findings.found, of_owners
+    kept = set(map(id, findings.found))
+    return findings.found, {owner: [each for each in own if id(each) in kept] for owner, own in of_owners.items()}
