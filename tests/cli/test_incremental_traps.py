@@ -120,7 +120,7 @@ TRAPS = {
                 item("Cc", LONG),
                 item("Aa", "        env:\n          NAME: x\n" + more),
                 item("Dd"),
-                behind="# platformc: allow-secret\n" * 60,
+                behind='kubernetes: "1.34"\n' + "# platformc: allow-secret\n" * 60,
             )
             for more in ("", "          API_TOKEN: hunter2hunter\n")
         ),
