@@ -1,9 +1,13 @@
 """What all tests have in common."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
+
+# What a shell runs in the background ignores Ctrl-C, and so does all that it starts: tests of that would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
