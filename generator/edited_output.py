@@ -12,6 +12,7 @@ from generator.model.adoption import Addition, Change, Handmade, Subject
 from generator.model.declared_secret import SOPS_CONFIG, DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, Severity
 from generator.model.manifest import ObjectRef, reference_of
+from generator.model.refusals import TO_KEEP_MOVED, is_adoptable
 from generator.model.source import Document, Json, Position, same_json
 from generator.model.unit import Unit, units
 from generator.stages import assemble
@@ -106,6 +107,9 @@ def unadoptable(file: Handmade, secret: tuple[Unit, DeclaredSecret] | None, befo
     if file.content is None:
         message = f"'{name}' is no file any more: there is no edit to take in"
         return Diagnostic("unadoptable-edit", message, at, "move away what stands there, then run 'platformc compile'")
+    if file.is_moved and is_adoptable(file.path):
+        message = f"'{name}' was edited by hand, and is compiled to another folder now"
+        return Diagnostic("unadoptable-edit", message, at, f"{TO_KEEP_MOVED}; {OVERWRITE}")
     if file.path not in before.tree:
         message = f"'{name}' was edited by hand, and is no longer compiled: nothing in the document describes it"
         return Diagnostic("unadoptable-edit", message, at, f"move it away, {OVERWRITE}")

@@ -53,6 +53,7 @@ NEEDS_A_DISK = {
     "short-value": ("about a value that a key has opened", "tests/stages/seal/test_accidents.py"),
     "stale-file": ("about a file in the output folder", "tests/report/test_summary.py"),
     "stray-blanks": ("about a value that a key has opened", "tests/stages/seal/test_accidents.py"),
+    "taken-output": ("about what another document was compiled to", "tests/committed/test_output_of_others.py"),
     "too-large": ("its smallest document has a quarter of a megabyte", "tests/stages/verify/test_names.py"),
     "unadoptable-edit": ("said by a command that edits the document", "tests/cli/test_adopt_refused.py"),
     "undeclared-secret": ("about a value to be sealed", "tests/cli/secrets/test_set_bad_input.py"),

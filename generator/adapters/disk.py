@@ -8,17 +8,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
-from generator.adapters.former import former_outputs, without_those_of
+from generator.adapters.former import former_outputs, is_of_another, without_those_of
 from generator.adapters.presence import JOURNAL_NAME, TEMPORARY, present, walk
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
 from generator.adapters.writing import Writer
 from generator.model.adoption import Handmade
-from generator.model.changes import Changes, InScope, compare, everywhere
+from generator.model.changes import Changes, InScope, compare, everywhere, moved_to
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.lock import LOCK_NAME, Lock, parse_lock, sha256
 from generator.model.on_disk import OnDisk
-from generator.model.refusals import rival_findings
+from generator.model.refusals import rival_findings, taken_finding
 from generator.model.tree import FileTree
 
 _NOTHING = Lock()
@@ -33,6 +33,7 @@ class _Books(Struct, frozen=True, kw_only=True):
         interrupted: There was such a run.
         former: The folders that were the document's output before, and what was written there.
         in_scope: The paths that a compilation decides about, those in there included.
+        owner: Another document of the project, whose output the folder is; empty where there is none.
     """
 
     known: Lock
@@ -40,6 +41,7 @@ class _Books(Struct, frozen=True, kw_only=True):
     interrupted: bool
     former: Mapping[PurePosixPath, Lock]
     in_scope: InScope
+    owner: str
 
 
 class Output:
@@ -84,14 +86,17 @@ class Output:
         Nothing is written, and nobody's turn is waited for.
 
         Raises:
+            CompileError: When the folder is the output of another document.
             UnreadableFileError: When a file is there and cannot be read.
             UnwritableFileError: When a folder leads out through a link.
         """
         lock, findings = self._read_lock(LOCK_NAME)
         books = self._books(lock, tree, in_scope)
+        if books.owner:
+            raise CompileError([taken_finding(self.lock_path, books.owner)])
         present = tuple(self._present())
         changes = compare(tree, books.known, self._read, compiler=compiler, in_scope=books.in_scope, present=present)
-        changes = replace(changes, former=books.former)
+        changes = changes.leaving(books.former, self._folder)
         if not findings:
             changes = changes.lenient(lock)
         return changes, (*findings, *rival_findings(tree, self._read))
@@ -115,12 +120,13 @@ class Output:
             tree: What was compiled: all of the part that is in scope.
             compiler: The version that compiled it.
             in_scope: The paths that *tree* decides about.
-            overwrite: Write over, and delete, what was edited by hand or is foreign.
+            overwrite: Write over, and delete, what was edited by hand, is foreign, or another document's.
             known: Contents that may be written over as if the compiler had left them, by their digests.
             adoptable: It is the project's own output, from which edits may be taken into the document.
 
         Raises:
-            CompileError: When a file that is not the compiler's stands in the way, and nothing was written.
+            CompileError: When a file that is not the compiler's stands in the way, or the folder is the output of
+                another document, and nothing was written.
             UnreadableFileError: When a file is there and cannot be read, and nothing was written.
             UnwritableFileError: When the system refuses. Every file is old or new, and the next run goes on.
         """
@@ -128,11 +134,13 @@ class Output:
             self._root = Root(self._place, self._folder)  # whoever had the turn before may have moved folders
             lock, _ = self._read_lock(LOCK_NAME)
             books = self._books(lock, tree, in_scope)
+            if books.owner and not overwrite:
+                raise CompileError([taken_finding(self.lock_path, books.owner)])
             if books.interrupted or books.former:
                 self._sweep((self._folder, *books.former))
             ours = books.known.joined(known)
             changes = compare(tree, ours, self._read, compiler=compiler, in_scope=books.in_scope)
-            changes = replace(changes, former=books.former)
+            changes = changes.leaving(books.former, self._folder)
             if overwrite:
                 changes = changes.forced()
             refusals = [*changes.refusals(adoptable=adoptable), *rival_findings(tree, self._read)]
@@ -149,7 +157,7 @@ class Output:
         journal, _ = self._read_lock(JOURNAL_NAME)
         interrupted = self._read(self._folder / JOURNAL_NAME) is not None  # it may have been killed before a word
         document, former = self._claim(lock, whole=in_scope(self._folder), interrupted=interrupted)
-        known, scope = lock.joined(journal), in_scope
+        known, scope, said = lock.joined(journal), in_scope, lock.document or journal.document
         if former:
             self._root = Root(self._place, self._folder, *former)
             former = without_those_of(tree, former, self._root)
@@ -166,6 +174,7 @@ class Output:
             interrupted=interrupted,
             former=former,
             in_scope=scope,
+            owner=said if self._document and is_of_another(self._root, said, self._document) else "",
         )
 
     def _claim(self, lock: Lock, *, whole: bool, interrupted: bool) -> tuple[str, dict[PurePosixPath, Lock]]:
@@ -205,7 +214,8 @@ class Output:
             UnwritableFileError: When a folder leads out through a link.
         """
         lock, _ = self._read_lock(LOCK_NAME)
-        for former in self._books(lock, tree, everywhere).former.values():
+        before = self._books(lock, tree, everywhere).former
+        for former in before.values():
             lock = lock.joined(former)
         found = []
         for path in paths:
@@ -218,6 +228,7 @@ class Output:
                     is_current=path in tree and known == (sha256(tree[path]),),
                     is_foreign=known is None,
                     is_edited=known is not None and content is not None and sha256(content) not in known,
+                    is_moved=moved_to(path, before, self._folder) in tree,
                 )
             )
         return tuple(found)

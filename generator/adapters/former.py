@@ -7,14 +7,14 @@ Looked for only where the inventory does not say already that a folder is the do
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
 from generator.adapters.failure import OutsideError
 from generator.adapters.presence import JOURNAL_NAME, LOCK_NAME
 from generator.adapters.root import Root, read_file
-from generator.model.lock import BESIDE, Lock, parse_lock
+from generator.model.lock import BESIDE, Lock, is_legible, parse_lock
 from generator.model.tree import FileTree
 
 _MOST = 20_000
@@ -56,6 +56,17 @@ def without_those_of(tree: FileTree, former: Mapping[PurePosixPath, Lock], root:
         folder: replace(lock, digests={name: known for name, known in lock.digests.items() if is_apart(name)})
         for folder, lock in former.items()
     }
+
+
+def is_of_another(root: Root, said: str, document: str) -> bool:
+    """Say whether *said*, the document that an inventory names, is there and another one than *document*.
+
+    One that is gone got another name, or *document* has taken its place. Both are from *root*.
+    """
+    if not said or said == document or not is_legible(said):
+        return False
+    theirs, ours = (os.path.join(root.real, each) for each in (said, document))
+    return Path(theirs).is_file() and _identity(theirs) != _identity(ours)
 
 
 def _folders(root: str, document: str) -> Iterator[tuple[str, frozenset[str]]]:

@@ -6,16 +6,21 @@ The order, and what the next run finds when this one is killed after a step:
    it is removed, a file may be as the inventory or as the journal says, and is not taken for edited by hand.
    Before that, one in every folder that was the output before: what its inventory says;
 2. every new file under a temporary name beside its place: the next run deletes these. What goes wrong on the
-   way (no space, no permission) mostly goes wrong here, and then nothing has changed;
-3. files that are no longer compiled are deleted, and the folders that this leaves empty; and then the inventory
-   and the journal of a folder that was the output before, by which the next run would have found it;
-4. every new file is renamed into its place;
-5. the inventory, in the same way and last: it never speaks of a file that is not there yet;
-6. the journal is removed.
+   way (no space, no permission, also where a file is only to be deleted) mostly goes wrong here, and then nothing
+   has changed;
+3. of the files that are no longer compiled those are deleted that new ones cannot be beside. They are few, and
+   mostly none; what is new below one of them is written under its temporary name only then;
+4. every new file but the inventory is renamed into its place: from here on both are there, the old and the new;
+5. the other files that are no longer compiled are deleted, and the folders that this leaves empty; and then the
+   inventory and the journal of a folder that was the output before, by which the next run would have found it;
+6. the inventory is renamed into its place, last: it never speaks of a file that is not there yet, and until then
+   the one before it and the journal tell of every file that may be there;
+7. the journal is removed.
 """
 # ruff: noqa: PTH118, PTH120  # thousands of files in a blink: pathlib costs more than the system call that it wraps
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -62,11 +67,20 @@ class Writer:
             for folder, before in changes.former.items():
                 self._write_journal(folder / JOURNAL_NAME, before.digests, changes.lock.document)
             self._write_journal(self._journal, journal.joined(Lock(digests=fresh)).digests, changes.lock.document)
+            obstacles = changes.obstacles
+            below = {path for path in written if not obstacles.isdisjoint(path.parents)} if obstacles else set()
             for path in written:
-                self._stage(path, tree[path])
-            self._stage(self._folder / LOCK_NAME, changes.lock.text)
+                if path not in below:
+                    self._stage(path, tree[path])
+            inventory = self._folder / LOCK_NAME
+            self._stage(inventory, changes.lock.text)
+            self._try(changes.removed)
             self._own_journals.clear()  # from here on they tell the next run what this one may have done
-            self._delete(changes.removed)
+            self._delete(sorted(obstacles))
+            for path in sorted(below):
+                self._stage(path, tree[path])
+            self._publish(but=inventory)
+            self._delete(path for path in changes.removed if path not in obstacles)
             self._prune((*changes.removed, *changes.gone), (self._folder, *changes.former))
             for folder in changes.former:
                 self._retire(folder)
@@ -117,14 +131,17 @@ class Writer:
         except OSError as error:
             raise UnwritableFileError.beside(self._root.real, path, error) from error
 
-    def _publish(self) -> None:
+    def _publish(self, but: PurePosixPath | None = None) -> None:
+        """Rename what is staged into its place, all *but* one."""
         for folder, temporary, path in self._staged:
+            if path == but:
+                continue
             try:
                 self._foothold.enter(folder)
                 self._foothold.replace(path.name, temporary)
             except OSError as error:
                 raise UnwritableFileError.beside(self._root.real, path, error) from error
-        self._staged.clear()
+        self._staged = [each for each in self._staged if each[2] == but]
 
     def _delete(self, paths: Iterable[PurePosixPath]) -> None:
         for path in paths:
@@ -135,6 +152,14 @@ class Writer:
                 continue
             except OSError as error:
                 raise UnwritableFileError.beside(self._root.real, path, error) from error
+
+    def _try(self, paths: Iterable[PurePosixPath]) -> None:
+        """Ask whether *paths* may be deleted, as far as that can be told before anything is."""
+        for path in {each.parent: each for each in paths}.values():
+            folder = self._place(path)
+            if not os.access(folder, os.W_OK | os.X_OK) and os.path.isdir(folder):  # noqa: PTH112
+                error = PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+                raise UnwritableFileError.beside(self._root.real, path, error)
 
     def _retire(self, folder: PurePosixPath) -> None:
         """Remove the books of *folder*, which is nobody's output any more, and all that is empty then."""

@@ -19,6 +19,7 @@ class Handmade(Struct, frozen=True, kw_only=True):
         is_current: What the compiler wrote there last is what it would write now.
         is_foreign: The compiler never wrote it.
         is_edited: The compiler wrote it, and something else stands there now.
+        is_moved: It is in a folder that was the output before, and compiled to another one now.
     """
 
     path: PurePosixPath
@@ -26,6 +27,7 @@ class Handmade(Struct, frozen=True, kw_only=True):
     is_current: bool
     is_foreign: bool = False
     is_edited: bool = True
+    is_moved: bool = False
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from generator.model.diagnostics import Diagnostic
 from generator.model.lock import Lock, is_legible, make_lock, sha256
 from generator.model.on_disk import Obstacle, OnDisk
-from generator.model.refusals import Reason, edited_finding, foreign_finding
+from generator.model.refusals import Reason, edited_finding, foreign_finding, is_adoptable
 from generator.model.tree import FileTree
 
 InScope: TypeAlias = Callable[[PurePosixPath | str], bool]
@@ -58,6 +58,18 @@ class Changes(Struct, frozen=True, kw_only=True):
         """The files to be written, sorted."""
         return _sorted(self.added + self.changed)
 
+    @property
+    def obstacles(self) -> frozenset[PurePosixPath]:
+        """The files to be deleted that a new one cannot be beside.
+
+        It belongs below one, or is written over what is the same file where case does not count.
+        """
+        if not self.removed:
+            return frozenset()
+        folders = {above for folder in {path.parent for path in self.written} for above in (folder, *folder.parents)}
+        names = {str(path).casefold() for path in self.changed}
+        return frozenset(path for path in self.removed if path in folders or str(path).casefold() in names)
+
     def refusals(self, *, adoptable: bool = True) -> tuple[Diagnostic, ...]:
         """Return an error for each file that stands in the way and is not the compiler's.
 
@@ -80,6 +92,15 @@ class Changes(Struct, frozen=True, kw_only=True):
             return self
         return replace(self, inventory=None, untidy=True)
 
+    def leaving(self, former: Mapping[PurePosixPath, Lock], folder: PurePosixPath) -> "Changes":
+        """Return the same where the output is *folder*, and was *former* ones before, with what was written there."""
+        if not former:
+            return self
+        retired = (path for path in self.hand_edited if self.reasons[path] is Reason.EDITED_RETIRED)
+        moved = [path for path in retired if str(moved_to(path, former, folder)) in self.lock.digests]
+        reasons = dict.fromkeys(filter(is_adoptable, moved), Reason.EDITED_MOVED)
+        return replace(self, former=former, reasons={**self.reasons, **reasons})
+
     def forced(self) -> "Changes":
         """Return what is to be done when files that are not ours count for nothing (`--overwrite`); folders do."""
         wanted = {path for path in self.hand_edited if str(path) in self.lock.digests}
@@ -91,6 +112,12 @@ class Changes(Struct, frozen=True, kw_only=True):
             hand_edited=(),
             foreign=folders,
         )
+
+
+def moved_to(path: PurePosixPath, former: Iterable[PurePosixPath], folder: PurePosixPath) -> PurePosixPath | None:
+    """Return where a file of the output that was in one of *former* is in *folder*; None where it was in none."""
+    was = max((each for each in former if each in path.parents), key=lambda each: len(each.parts), default=None)
+    return None if was is None else folder / path.relative_to(was)
 
 
 def within(*scope: PurePosixPath) -> InScope:

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from generator.model.lazy_pattern import lazy_pattern
 
-_MARK = lazy_pattern(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
-"""Seven characters at the beginning of a line (git-merge(1), "How conflicts are presented")."""
+_MARK = lazy_pattern(r"(?:<{7,}|\|{7,}|>{7,})(?: |$)|={7,}$")
+"""Seven characters at the beginning of a line (git-merge(1), "How conflicts are presented").
+
+Or more: git makes them longer where conflicts are in each other, and where both sides renamed the file.
+"""
 
 
 def is_conflict_mark(line: str) -> bool:

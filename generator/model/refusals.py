@@ -24,6 +24,7 @@ class Reason(StrEnum):
     EDITED_SOURCE = "edited by hand, and source changed"
     EDITED_COMPILER = "edited by hand, and compiler changed"
     EDITED_RETIRED = "edited by hand, and no longer compiled"
+    EDITED_MOVED = "edited by hand, and compiled to another folder now"
     FOREIGN = "foreign"
     OBSTRUCTED = "a folder stands in its place"
     RETIRED = "no longer compiled"
@@ -53,6 +54,9 @@ def is_adoptable(path: PurePosixPath) -> bool:
     return not path.name.endswith(_SEALED) and path.name not in {KUSTOMIZATION, GENERATOR} and str(path) not in BESIDE
 
 
+TO_KEEP_MOVED = "name the old folder in 'output.directory' again, run 'platformc adopt', and then name the new one"
+"""How an edit goes along when the output gets another folder."""
+
 _EDITED = {
     Reason.EDITED: (
         "was edited by hand",
@@ -70,6 +74,10 @@ _EDITED = {
         "was edited by hand, and is no longer compiled",
         "move it away to keep it, or compile with '--overwrite' to lose it",
     ),
+    Reason.EDITED_MOVED: (
+        "was edited by hand, and is compiled to another folder now",
+        f"{TO_KEEP_MOVED}; or compile with '--overwrite' to lose the edit",
+    ),
 }
 
 
@@ -79,6 +87,16 @@ def edited_finding(path: PurePosixPath, reason: Reason, *, adoptable: bool) -> D
     if reason is Reason.EDITED and not (adoptable and is_adoptable(path)):
         hint = "compile with '--overwrite' to lose it"
     return Diagnostic("hand-edited-file", f"'{path}' {message}", Position(str(path)), hint)
+
+
+def taken_finding(lock: PurePosixPath, document: str) -> Diagnostic:
+    """Return the error that the folder of the inventory *lock* is the output of another *document*."""
+    message = f"'{lock.parent}' is the output of '{document}'"
+    hint = (
+        f"give this document an 'output.directory' of its own; if it takes the place of '{document}', remove that,"
+        " or compile with '--overwrite'"
+    )
+    return Diagnostic("taken-output", message, Position(str(lock), 3), hint)  # the line '# document'
 
 
 def foreign_finding(path: PurePosixPath, reason: Reason) -> Diagnostic:

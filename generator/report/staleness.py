@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from generator.model.changes import Changes
 from generator.model.diagnostics import Diagnostic, printable
 from generator.model.lock import LOCK_NAME
-from generator.model.refusals import Reason, is_adoptable
+from generator.model.refusals import TO_KEEP_MOVED, Reason, is_adoptable
 from generator.model.source import Position
 from generator.report.amount import plural
 
@@ -17,6 +17,7 @@ _TO_KEEP = {
     Reason.EDITED_SOURCE: "take the source's change back and adopt the edit first",
     Reason.EDITED_COMPILER: "adopt the edit with the version that wrote the file",
     Reason.EDITED_RETIRED: "move the file away",
+    Reason.EDITED_MOVED: TO_KEEP_MOVED,
     Reason.FOREIGN: "move the file away",
     Reason.OBSTRUCTED: "move the folder away",
 }

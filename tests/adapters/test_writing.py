@@ -211,6 +211,16 @@ def test_when_the_first_run_fails_not_even_a_folder_stays(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_is_no_longer_compiled_makes_room_for_a_folder(tmp_path: Path) -> None:
+    update(tmp_path, {"deploy/a": b"a", "deploy/b": b"b"})
+
+    update(tmp_path, {"deploy/a/c.yaml": b"c", "deploy/d": b"d"})
+
+    found = everything(tmp_path)
+    del found["deploy/.platformc.lock"]
+    assert found == {"deploy/a/c.yaml": b"c", "deploy/d": b"d"}
+
+
 @pytest.mark.parametrize("obstacle", ["deploy", "deploy/shop", "deploy/shop/all"])
 def test_a_file_where_a_folder_is_needed_is_said(tmp_path: Path, obstacle: str) -> None:
     (tmp_path / obstacle).parent.mkdir(parents=True, exist_ok=True)

@@ -214,21 +214,25 @@ def test_interrupted_at_any_moment_nothing_is_half_written(
 # --- two at once -----------------------------------------------------------------------------------------------
 
 
-def started(folder: Path, file: str, cache: Path) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        (sys.executable, "-m", "generator", "compile", "-f", file),
-        cwd=folder,
-        env=os.environ | {"PLATFORMC_CACHE": str(cache)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def started(folder: Path, document: Path, cache: Path) -> "subprocess.Popen[str]":
+    """Compile *document* in *folder*: the one that is there by its name, any other from standard input."""
+    own = document == folder / "platform.yaml"
+    with document.open("rb") as text:
+        return subprocess.Popen(
+            (sys.executable, "-m", "generator", "compile", "-f", "platform.yaml" if own else "-"),
+            cwd=folder,
+            env=os.environ | {"PLATFORMC_CACHE": str(cache)},
+            stdin=text,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
 
 def test_two_at_once_of_the_same_document_agree(trees: tuple[Path, Path], tmp_path: Path) -> None:
     for number in range(3):
         root = began(trees, tmp_path / str(number))
-        both = [started(root, "platform.yaml", tmp_path / "cache") for _ in range(2)]
+        both = [started(root, root / "platform.yaml", tmp_path / "cache") for _ in range(2)]
         said = [each.communicate()[0] for each in both]
 
         assert [each.returncode for each in both] == [0, 0], said
@@ -241,18 +245,17 @@ def test_two_at_once_of_two_states_of_the_document_leave_one_of_them_and_the_nex
     root = tmp_path / "project"
     root.mkdir()
     wanted = {}
-    for name, tree in zip(("0.yaml", "1.yaml"), trees, strict=True):
-        shutil.copyfile(tree / "platform.yaml", root / name)
-        lock = (tree / LOCK).read_bytes().replace(b"# document platform.yaml\n", f"# document {name}\n".encode())
-        wanted[name] = output(tree) | {".platformc.lock": lock}
+    for tree in trees:
+        lock = (tree / LOCK).read_bytes().replace(b"# document platform.yaml\n", b"")  # a stream has no name
+        wanted[tree / "platform.yaml"] = output(tree) | {".platformc.lock": lock}
     for _ in range(4):
-        both = [started(root, name, tmp_path / "cache") for name in wanted]
+        both = [started(root, state, tmp_path / "cache") for state in wanted]
         said = [each.communicate()[0] for each in both]
 
         assert [each.returncode for each in both] == [0, 0], said
         assert output(root) in wanted.values()
-        for name, files in wanted.items():
-            with started(root, name, tmp_path / "cache") as alone:
+        for state, files in wanted.items():
+            with started(root, state, tmp_path / "cache") as alone:
                 assert alone.wait() == 0
             assert output(root) == files
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.committed.killing import Forks, everything
-from tests.committed.moving import compiled, folders, name_output, run
+from tests.committed.moving import DOCUMENT, compiled, folders, name_output, run
 
 CATALOG = "deploy/shop/dev/catalog.yaml"
 
@@ -55,10 +55,47 @@ def test_a_file_that_was_edited_by_hand_stops_it_and_nothing_is_written(forks: F
 
     said = run(forks, tmp_path, "compile", status=1)
 
-    assert f"'{CATALOG}' was edited by hand, and is no longer compiled [hand-edited-file]" in said
+    assert f"'{CATALOG}' was edited by hand, and is compiled to another folder now [hand-edited-file]" in said
     assert everything(tmp_path) == before
     assert not (tmp_path / "out").exists()
-    assert f"{CATALOG}: edited by hand, and no longer compiled" in run(forks, tmp_path, "check", status=1)
+
+
+def test_what_is_said_of_an_edit_in_the_old_folder_takes_it_along(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    edited = (tmp_path / CATALOG).read_text(encoding="utf-8").replace("catalog:1.4.0", "catalog:1.4.1")
+    (tmp_path / CATALOG).write_text(edited, encoding="utf-8")
+    name_output(tmp_path, "out")
+    way = "name the old folder in 'output.directory' again, run 'platformc adopt', and then name the new one; or"
+
+    assert f"= hint: {way} compile with '--overwrite' to lose the edit" in run(forks, tmp_path, "compile", status=1)
+    said = run(forks, tmp_path, "adopt", "--yes", status=1)
+    assert f"'{CATALOG}' was edited by hand, and is compiled to another folder now [unadoptable-edit]" in said
+    assert f"= hint: {way} run 'platformc compile --overwrite' to lose the edit" in said
+    said = run(forks, tmp_path, "check", status=1)
+    assert f"{CATALOG}: edited by hand, and compiled to another folder now\n" in said
+    assert f"to keep it, {way.removesuffix('; or')}\nto lose it, run: platformc compile --overwrite\n" in said
+
+    document = tmp_path / "platform.yaml"
+    name_output(tmp_path, "deploy")
+    run(forks, tmp_path, "adopt", "--yes")
+    document.write_text(document.read_text(encoding="utf-8").replace("directory: deploy", "directory: out"))
+    run(forks, tmp_path, "compile")
+
+    assert (tmp_path / "out/shop/dev/catalog.yaml").read_text(encoding="utf-8") == edited
+    assert not (tmp_path / "deploy").exists()
+
+
+def test_an_edit_in_the_old_folder_of_what_is_not_compiled_at_all_any_more_is_to_be_moved_away(
+    forks: Forks, tmp_path: Path
+) -> None:
+    compiled(forks, tmp_path)
+    (tmp_path / CATALOG).write_bytes(b"mine\n")
+    text = DOCUMENT.replace("directory: deploy", "directory: out").replace("Catalog", "Stock")
+    (tmp_path / "platform.yaml").write_text(text, encoding="utf-8")
+
+    said = run(forks, tmp_path, "compile", status=1)
+
+    assert f"'{CATALOG}' was edited by hand, and is no longer compiled [hand-edited-file]" in said
     assert "nothing in the document describes it" in run(forks, tmp_path, "adopt", "--yes", status=1)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.anybody import as_anybody, run_uncached
 from tests.committed.killing import Forks, everything
-from tests.committed.moving import compiled, name_output, run
+from tests.committed.moving import DOCUMENT, compiled, name_output, run
 
 
 @pytest.fixture
@@ -52,6 +53,49 @@ def test_killed_at_any_step_it_is_finished_or_taken_back_by_the_next_run(
             run(forks, root, "compile")
             assert everything(root) == wanted, f"killed at step {step}, then compiled to {directory}"
     assert step > 60
+
+
+@pytest.mark.parametrize("what", ["the folder", "a microservice"])
+def test_killed_at_any_step_all_of_the_old_or_all_of_the_new_is_there(forks: Forks, tmp_path: Path, what: str) -> None:
+    moves = {"the folder": ("directory: deploy", "directory: out"), "a microservice": ("Catalog", "Stock")}
+    for name, text in (("old", DOCUMENT), ("new", DOCUMENT.replace(*moves[what]))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "platform.yaml").write_text(text, encoding="utf-8")
+        run(forks, tmp_path / name, "compile")
+    old, new = (written(everything(tmp_path / name)) for name in ("old", "new"))
+    root = tmp_path / "project"
+
+    seen = set()
+    for step in itertools.count(1, 2):
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(tmp_path / "old", root)
+        shutil.copyfile(tmp_path / "new/platform.yaml", root / "platform.yaml")
+        ended = forks.run(root, "compile", sabotage=("killed", step))
+        there = written(everything(root))
+        assert old.keys() <= there.keys() or new.items() <= there.items(), f"killed at step {step}"
+        seen.add((old.keys() <= there.keys(), new.items() <= there.items()))
+        if ended["status"] == 0:
+            break
+    assert seen == {(True, False), (True, True), (False, True)}
+
+
+@pytest.mark.parametrize("again", ["deploy", "out"])
+def test_an_old_folder_that_is_read_only_is_said_and_nothing_goes_missing(
+    forks: Forks, tmp_path: Path, again: str
+) -> None:
+    expected = compiled(forks, tmp_path / "expected", again)
+    root = tmp_path / "project"
+    before = compiled(forks, root)
+    name_output(root, "out")
+    (root / "deploy/shop/dev").chmod(0o555)
+
+    ended = run_uncached(root, "compile", before=as_anybody())
+
+    (root / "deploy/shop/dev").chmod(0o755)
+    assert ended.returncode == 3
+    assert "error: 'deploy/shop/dev' cannot be written: permission denied [unwritable-file]" in ended.stderr
+    assert everything(root) == before
+    assert compiled(forks, root, again) == expected
 
 
 def test_where_the_new_folder_cannot_be_made_the_old_one_is_as_it_was(forks: Forks, tmp_path: Path) -> None:

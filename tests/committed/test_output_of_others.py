@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.committed.killing import Forks, everything
-from tests.committed.moving import compiled, name_output, run
+from tests.committed.moving import DOCUMENT, compiled, name_output, run
 
 
 @pytest.fixture(scope="module", params=["with a cache", "without a cache"])
@@ -31,6 +31,62 @@ def test_the_output_of_a_copy_of_the_document_stays(forks: Forks, tmp_path: Path
     assert before.items() <= now.items()
     assert {name.partition("/")[0] for name in now} == {"copy.yaml", "deploy", "preview-2"}
     run(forks, tmp_path, "check")
+
+
+def test_an_output_folder_that_is_another_documents_is_refused(forks: Forks, tmp_path: Path) -> None:
+    compiled(forks, tmp_path)
+    other = DOCUMENT.replace("name: shop", "name: billing")
+    (tmp_path / "billing.yaml").write_text(other, encoding="utf-8")
+    before = everything(tmp_path)
+
+    for command in (("compile",), ("compile", "-e", "Dev"), ("check",), ("adopt", "--yes")):
+        said = run(forks, tmp_path, *command, "-f", "billing.yaml", status=1)
+        assert said == (
+            "deploy/.platformc.lock:3:1: error: 'deploy' is the output of 'platform.yaml' [taken-output]\n"
+            "  |\n"
+            "3 | # document platform.yaml\n"
+            "  | ^\n"
+            "  = hint: give this document an 'output.directory' of its own; if it takes the place of 'platform.yaml',"
+            " remove that, or compile with '--overwrite'\n"
+            "1 error\n"
+        )
+        assert everything(tmp_path) == before
+    run(forks, tmp_path, "compile")
+    run(forks, tmp_path, "check")
+
+
+def test_a_folder_that_the_first_run_for_another_document_was_killed_in_is_refused(
+    forks: Forks, tmp_path: Path
+) -> None:
+    name_output(tmp_path, "deploy")
+    name_output(tmp_path, "deploy", "copy.yaml")
+    forks.run(tmp_path, "compile", sabotage=("killed", 40))
+    assert (tmp_path / "deploy/.platformc-journal").exists()
+    assert not (tmp_path / "deploy/.platformc.lock").exists()
+
+    said = run(forks, tmp_path, "compile", "-f", "copy.yaml", status=1)
+
+    assert "'deploy' is the output of 'platform.yaml' [taken-output]" in said
+    run(forks, tmp_path, "compile")
+    run(forks, tmp_path, "check")
+
+
+@pytest.mark.parametrize("way", ["told to", "the other document is gone", "the same document under two names"])
+def test_a_folder_of_another_document_is_taken_over(forks: Forks, tmp_path: Path, way: str) -> None:
+    before = compiled(forks, tmp_path)
+    document = tmp_path / "platform.yaml"
+    if way == "told to":
+        name_output(tmp_path, "deploy", "copy.yaml")
+    elif way == "the other document is gone":
+        document.rename(tmp_path / "copy.yaml")
+    else:
+        (tmp_path / "copy.yaml").symlink_to("platform.yaml")
+
+    run(forks, tmp_path, "compile", "-f", "copy.yaml", *(["--overwrite"] if way == "told to" else []))
+
+    now = (tmp_path / "deploy/.platformc.lock").read_bytes()
+    assert now == before["deploy/.platformc.lock"].replace(b"platform.yaml\n", b"copy.yaml\n")
+    run(forks, tmp_path, "check", "-f", "copy.yaml")
 
 
 def test_the_output_of_a_project_within_this_one_stays(forks: Forks, tmp_path: Path) -> None:

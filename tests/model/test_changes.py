@@ -62,6 +62,22 @@ def test_a_file_that_was_edited_by_hand_is_refused() -> None:
     ]
 
 
+def test_only_what_a_new_file_cannot_be_beside_is_to_be_deleted_before_that_is_written() -> None:
+    above, namesake = Path("deploy/shop/new"), Path("deploy/shop/dev/Catalog.yaml")
+    before: dict[Path, bytes] = {CATALOG: b"old", namesake: b"old", above: b"x", PRICING: b"x"}
+
+    changes = compared({CATALOG: b"new", above / "orders.yaml": b"new"}, before, dict(before))
+
+    assert set(changes.removed) == {namesake, above, PRICING}
+    assert changes.obstacles == {namesake, above}
+
+
+def test_what_is_new_under_a_name_that_differs_in_case_only_where_case_counts_is_in_nobodys_way() -> None:
+    changes = compared({Path("Deploy/a.yaml"): b"a"}, {Path("deploy/a.yaml"): b"a"}, {Path("deploy/a.yaml"): b"a"})
+
+    assert (changes.added, changes.obstacles) == ((Path("Deploy/a.yaml"),), frozenset())
+
+
 def test_a_file_that_nobody_knows_is_refused() -> None:
     changes = compared({CATALOG: b"a"}, {}, {CATALOG: b"somebody's"})
 

@@ -88,6 +88,18 @@ def test_a_conflict_keeps_what_both_sides_wrote() -> None:
     ]
 
 
+def test_the_longer_marks_of_a_conflict_after_both_sides_renamed_the_inventory_are_known() -> None:
+    text = (
+        f"{HEAD}# compiler 1\n<<<<<<<< HEAD:deploy/.platformc.lock\n{A}  out/x\n|||||||| 1f2e3d4:lock\n========\n"
+        f"{B}  out/x\n>>>>>>>> other:out/.platformc.lock\n"
+    ).encode()
+
+    lock, found = parse_lock(text, "out/.platformc.lock")
+
+    assert lock.digests == {"out/x": (A, B)}
+    assert [(each.message, each.at.line) for each in found] == [("a merge left a conflict in the inventory", 3)]
+
+
 def test_a_conflict_about_the_version_is_found_where_it_is() -> None:
     text = f"{HEAD}<<<<<<< HEAD\n# compiler 2\n=======\n# compiler 1\n>>>>>>> x\n{A}  deploy/x\n".encode()
 
