@@ -173,7 +173,7 @@ def _footprint(
     for unit, result in compiled:
         read_by[owner_of(unit)] = work.ledger.owned.get(owner_of(unit), Notes())
         read_by[unit.name] = result.notes
-        if result.findings:
+        if result.findings or result.in_full:
             again.append(unit.name)
     return replace(
         before,

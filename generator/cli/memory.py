@@ -26,6 +26,9 @@ if TYPE_CHECKING:  # a run with nothing to do needs none of it
     from generator.model.lock import Lock
     from generator.model.past import Past
 
+_SOPS_CONFIG = ".sops.yaml"
+"""What may be written and read by the same run: it is read for secrets in the open, and that is all."""
+
 _DIGITS = 32
 """How many hexadecimal digits of a digest are in the name of an entry."""
 
@@ -135,7 +138,6 @@ class Memory(Struct):
             return
         if place.document and lock.document != place.document:
             return  # the document's output was elsewhere before, and part of it still is
-        from generator.model.declared_secret import SOPS_CONFIG
         from generator.model.lock import LOCK_NAME
 
         last = self._last.record if self._last is not None else None
@@ -151,7 +153,9 @@ class Memory(Struct):
         inside = read.keys() & written.keys() if root == _real(self.project) else ()
         rewritten = {name for name in inside if read[name] != written[name]}
         own = f"{compilation.directory}/"
-        if any(name != str(SOPS_CONFIG) and not name.startswith(own) for name in rewritten):
+        mounted = remains.footprint.read_by.values() if remains.footprint is not None else ()
+        harmless = set() if any(_SOPS_CONFIG in each.files for each in mounted) else {_SOPS_CONFIG}
+        if any(not name.startswith(own) for name in rewritten - harmless):
             return  # what was compiled from one of them may be another thing by now
         if any(name in f"{each.at.file} {each.message}" for each in compilation.warnings for name in rewritten):
             return  # it is about a file that is another one by now

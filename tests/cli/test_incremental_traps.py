@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.edited_project import ROOT, Bench, agree, contents
+from tests.edited_project import ANOTHER, RECIPIENT, ROOT, Bench, agree, contents
 
 HEAD = """\
 apiVersion: platformc.dev/v1
@@ -240,6 +240,21 @@ def without_config_map(deployment: str) -> str:
 """
     assert whole in deployment
     return deployment.replace(whole, each)
+
+
+def test_recipients_that_are_mounted_are_others_by_the_next_time(bare: Bench) -> None:
+    mounting = "        files: [{ name: p, source: .sops.yaml, plain: true }]\n"
+    text = platform(item("Aa", mounting), item("Bb"), item("Cc"))
+    for recipient in (RECIPIENT, RECIPIENT, ANOTHER):
+        recipients = f"{{ name: Dev, recipients: {{ age: [{recipient}] }},"
+        bare.write("platform.yaml", text.replace("{ name: Dev,", recipients).encode())
+        if recipient == RECIPIENT and not (bare.warm / ".sops.yaml").exists():
+            bare.write(".sops.yaml", b"creation_rules: []\n")
+        assert agree(bare, "compile", "--overwrite")[0] == 0
+
+    assert agree(bare, "check")[0] == 1
+    assert agree(bare, "compile")[0] == 0
+    assert ANOTHER in (bare.warm / "deploy/shop/dev/aa.yaml").read_text(encoding="utf-8")
 
 
 def test_a_file_of_the_output_that_is_mounted_is_another_one_by_the_next_time(bare: Bench) -> None:

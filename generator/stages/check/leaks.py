@@ -10,7 +10,7 @@ from generator.model.lazy_pattern import lazy_pattern
 from generator.model.leaks import MARKER, is_excused, leaks, lines_of
 from generator.model.microservice import Microservice
 from generator.model.sightings import holds_secret
-from generator.model.source import Path, Position, Spots
+from generator.model.source import Path, Position, Spot, Spots
 
 _CODE = "secret-looking-value"
 
@@ -68,7 +68,8 @@ def check_texts(findings: Findings) -> None:
         found = list(leaks(name, text, "this", hint))
         if found:
             lines, spots, said = lines_of(text), document.spots_of(name), _said(findings)
-            findings.found += (each for each in found if not _is_known(_path_at(each.at, spots), spots, said, lines))
+            paths = ((each, _path_at(each.at, spots, lines)) for each in found)
+            findings.found += (each for each, path in paths if not _is_known(path, spots, said, lines))
     findings.found[:] = [each for each in findings.found if not _is_excused(each, document.texts)]
 
 
@@ -89,14 +90,23 @@ def _is_known(path: Path, spots: Spots, said: set[tuple[str, int, int]], lines: 
     return any(_place(at) in said for spot in around for at in (spot.value, spot.key) if at is not None)
 
 
-def _path_at(at: Position, spots: Spots) -> Path:
-    """Return the path of the node that stands *at* a place; the empty one for a comment behind a value."""
+def _path_at(at: Position, spots: Spots, lines: Sequence[str]) -> Path:
+    """Return the path of the node that stands *at* a place in *lines*; the empty one for a comment."""
     begun = ((spot.value.line, spot.value.column, len(path), path, spot) for path, spot in spots.items())
     before = [each for each in begun if each[:2] <= (at.line, at.column)]
     if not before:
         return ()
     line, column, _, path, spot = max(before, key=lambda each: each[:3])
-    return () if line == at.line and column + spot.value.length <= at.column else path
+    is_behind = line == at.line and column + spot.value.length <= at.column
+    return () if is_behind or (line < at.line and _is_comment(lines[at.line - 1], spot, lines)) else path
+
+
+def _is_comment(text: str, before: Spot, lines: Sequence[str]) -> bool:
+    """Say whether the line *text* is a comment, and no line of the value *before* it, which may be one of many."""
+    words = text.lstrip()
+    begins = lines[before.value.line - 1][before.value.column - 1 :][:1]
+    is_deeper = before.key is None or len(text) - len(words) >= before.key.column
+    return words.startswith("#") and begins not in {"'", '"'} and not (begins in {"|", ">"} and is_deeper)
 
 
 def _is_excused(finding: Diagnostic, texts: Mapping[str, str]) -> bool:

@@ -234,3 +234,17 @@ def test_a_comment_behind_a_plain_value_is_looked_at() -> None:
     said = shop(f"{CATALOG}\n  env:\n    GREETING: {{ plain: hello }}  # {TOKEN}")
 
     assert [each.code for each in findings_of(said)] == ["secret-looking-value"]
+
+
+@pytest.mark.parametrize("indent", [0, 2, 4, 6, 8, 12])
+def test_so_is_a_comment_below_one(indent: int) -> None:
+    comment = f"{' ' * indent}# ghp_{'a' * 36}"
+    document = shop(f"{CATALOG}\n  env:\n    KEY:\n      plain: ok\n{comment}")
+
+    assert [each.code for each in findings_of(document)] == ["secret-looking-value"]
+
+
+def test_a_line_of_a_plain_text_is_none_though_it_looks_like_one() -> None:
+    document = shop(f"{CATALOG}\n  env:\n    KEY:\n      plain: |\n        # ghp_{'a' * 36}\n        words")
+
+    compile_text(document)
