@@ -11,6 +11,7 @@ from generator.adapters.tools import MissingTool, ToolError
 from generator.model.selection import WHOLE, Selection
 
 if TYPE_CHECKING:  # a commit that has nothing of a platform needs none of it
+    from generator.adapters.record import Record
     from generator.cli.memory import Memory
     from generator.cli.session import Session
 
@@ -71,13 +72,19 @@ def memory_for(session: "Session", given: Mapping[str, Any]) -> "Memory":
     return remembered(session.project, cache, output, selection, layout)
 
 
-def remembered_belongings(folder: str, memory: "Memory") -> Belongings | None:
-    """Return what belonged to the platform in *folder* when a run was last kept, None where none was."""
-    record = memory.latest()
-    if record is None:
-        return None
+def belongings_of(record: "Record", folder: str) -> Belongings:
+    """Return what belonged to the platform in *folder* at the run of *record*."""
     read = in_real_folders(folder, record.read.files.names)
     return Belongings(folder, read=read, compiled=in_real_folders(record.root, record.written.names))
+
+
+def names_of(record: "Record", folder: str) -> set[str]:
+    """Return the files that were there at the run of *record*, as it names them from *folder*, the platform's."""
+    read = record.read.files
+    compiled = record.written.names
+    names = {name for name, digest in zip(read.names, read.digests, strict=True) if digest}
+    names.update(compiled if record.root == folder else (f"{record.root}/{each}" for each in compiled))
+    return names
 
 
 def compiled_belongings(folder: str, session: "Session", given: Mapping[str, Any]) -> Belongings | None:

@@ -12,7 +12,6 @@ from generator.adapters.presence import LOCK_NAME
 from generator.adapters.tools import MissingTool, find_tool
 
 if TYPE_CHECKING:  # a commit that has nothing of a platform needs none of it
-    from generator.cli.belongings import Belongings
     from generator.cli.session import Session
 
 _STANDARD_INPUT = "-"
@@ -53,24 +52,24 @@ class Commit:
         Raises:
             UsageError: When there is no document.
         """
-        if self.deleted is None:
+        if self._document in self.named or self.deleted is None:
             return True
         paths = [*self.named, *self.deleted]
         if not paths or self._looks_elsewhere or self._document in paths:
             return bool(paths)
-        from generator.cli.belongings import compiled_belongings, memory_for, remembered_belongings
+        from generator.cli.belongings import belongings_of, compiled_belongings, memory_for
 
         session = self._session()
         memory = memory_for(session, self._given)
         if memory.known() is not None:
             return bool(self.named) or any(map(os.path.isfile, self.deleted))
-        before = remembered_belongings(self._folder, memory)
-        if before is not None and before.have(paths):
+        before = memory.latest()
+        if before is not None and belongings_of(before, self._folder).have(paths):
             return True
         known = compiled_belongings(self._folder, session, self._given)
         return known is None or known.have(paths)
 
-    def left_out(self, *, with_output: bool) -> list[str]:
+    def left_out(self) -> list[str]:
         """Return the files of the platform that stand there, and that git is not about to commit nor has yet.
 
         Without them, the commit is not what the command saw. What git ignores is not to be committed. To be called
@@ -79,10 +78,23 @@ class Commit:
         if self._looks_elsewhere or pushed() is not None or is_checkout():
             return []
         tracked = self._tracked()
-        known = self._belongings() if tracked else None
+        if not tracked:
+            return []
+        from generator.cli.belongings import belongings_of, compiled_belongings, memory_for, names_of
+
+        session = self._session()
+        record = memory_for(session, self._given).latest(exact=True)
+        own = tracked.get(self._folder, frozenset())
+        if record is not None and own.issuperset([session.project.name, *names_of(record, self._folder)]):
+            return []  # as it mostly is: no need to see what really stands where
+        known = (
+            compiled_belongings(self._folder, session, self._given)
+            if record is None
+            else belongings_of(record, self._folder)
+        )
         if known is None:
             return []
-        wanted = {self._document} | known.read | (known.compiled if with_output else set())
+        wanted = {self._document} | known.read | known.compiled
         found = [each for folder, have in tracked.items() for each in _beyond(folder, have, wanted)]
         ignored = WorkTree(find_tool("git", INSTALL), Path(self._folder)).ignored(found) if found else set()
         return sorted(os.path.relpath(each) for each in found if each not in ignored)
@@ -105,7 +117,7 @@ class Commit:
         return [Path(self._given["file"]).parent, *([Path(output)] if output is not None else [])]
 
     def _tracked(self) -> dict[str, frozenset[str]]:
-        """Return what the commit will have below the folders of the platform, by folder; none where git cannot say."""
+        """Return what the commit will have below the folders of the platform, from each; none where git cannot say."""
         try:
             git = find_tool("git", INSTALL)
         except MissingTool:
@@ -115,16 +127,8 @@ class Commit:
             place = os.path.realpath(each)
             names = WorkTree(git, Path(place)).tracked() if Path(place).is_dir() else None
             if names is not None:
-                found[place] = frozenset(os.path.join(place, name) for name in names)
+                found[place] = frozenset(names)
         return found
-
-    def _belongings(self) -> "Belongings | None":
-        from generator.cli.belongings import compiled_belongings, memory_for, remembered_belongings
-
-        session = self._session()
-        memory = memory_for(session, self._given)
-        known = remembered_belongings(self._folder, memory) if memory.has_kept() else None
-        return known or compiled_belongings(self._folder, session, self._given)
 
     def _session(self) -> "Session":
         from generator.cli.project import open_project
@@ -136,8 +140,9 @@ class Commit:
 def _beyond(folder: str, have: frozenset[str], wanted: Iterable[str]) -> list[str]:
     """Return the files of *wanted* below *folder* that are there, and that git does not *have*, nor a module of it."""
     inside = folder.rstrip(os.sep) + os.sep
-    missing = (each for each in wanted if each.startswith(inside) and each not in have)
-    return [each for each in missing if os.path.lexists(each) and have.isdisjoint(map(str, Path(each).parents))]
+    names = (each.removeprefix(inside) for each in wanted if each.startswith(inside))
+    missing = (each for each in names if each not in have and have.isdisjoint(map(str, Path(each).parents)))
+    return [inside + each for each in missing if os.path.lexists(inside + each)]
 
 
 def _deleted_below(git: str, folder: Path) -> list[str] | None:

@@ -29,7 +29,8 @@ def command(context: click.Context, name: str, words: Sequence[str]) -> int:
 
     FILE is what is about to be committed: COMMAND runs with each OPTION where the platform
     reads one or compiles to it, and where git is about to commit, or to push, that such a
-    file is gone. Else nothing is done. A commit without files that COMMAND saw is stopped.
+    file is gone. Else nothing is done. Check and compile also stop a commit that is without
+    a file which they saw.
     """
     from generator.cli.commit import Commit
     from generator.model.diagnostics import printable
@@ -44,7 +45,7 @@ def command(context: click.Context, name: str, words: Sequence[str]) -> int:
         if not commit.concerns():
             return Status.CLEAN
         status: int = chosen.invoke(inner)
-        missed = [] if status else commit.left_out(with_output=name != "validate")
+        missed = [] if status or name == "validate" else commit.left_out()
     if missed:
         first, more = printable(missed[0]), f" and {len(missed) - 1:,} more" if missed[1:] else ""
         click.echo(f"the commit is without '{first}'{more}, of this platform: 'git add' puts it in", err=True)

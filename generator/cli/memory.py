@@ -103,23 +103,21 @@ class Memory(Struct):
             read_claims=partial(self._claims, footprint.claims),
         )
 
-    def has_kept(self) -> bool:
-        """Say whether a run on the document as it is now was kept."""
-        return self._cache is not None and self._cache.load(f"{self._name}-{self._document}") is not None
+    def latest(self, *, exact: bool = False) -> Record | None:
+        """Return the last run that was kept, of the document as it is or, unless *exact*, as it was.
 
-    def latest(self) -> Record | None:
-        """Return the last run that was kept, of the document as it is or as it was, however things stand by now."""
+        However things stand by now.
+        """
         if self._cache is None:
             return None
-        last = (self._cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
-        entries = (f"{self._name}-{self._document}", last if last.startswith(self._name) else "")
-        for entry in filter(None, entries):
-            text = self._cache.load(entry)
-            try:
-                return None if text is None else Record.from_json(text)
-            except ValueError:
-                return None
-        return None
+        text = self._cache.load(f"{self._name}-{self._document}")
+        if text is None and not exact:
+            last = (self._cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
+            text = self._cache.load(last) if last.startswith(self._name) else None
+        try:
+            return None if text is None else Record.from_json(text)
+        except ValueError:
+            return None
 
     def inventory(self, name: str) -> "Lock | None":
         """Return what the last run left as the inventory *name*, as far as that is known; see `Record.inventory`."""

@@ -193,7 +193,7 @@ def test_files_that_nobody_added_would_be_missed(options: tuple[str, ...], stale
     words = "'deploy/shop/dev/wishes.yaml' and 2 more, of this platform: 'git add' puts it in"
     assert ended.stderr.splitlines()[-1] == f"the commit is without {words}"
     git(stale, "add", "deploy")
-    ended = platformc("hook", "validate", *options, "platform.yaml")
+    ended = platformc("hook", "check", *options, "platform.yaml")
     assert "the commit is without 'microservices/wishes.yaml', of this platform" in ended.stderr
     git(stale, "add", "microservices")
     assert platformc("hook", "check", *options, "platform.yaml").returncode == 0
