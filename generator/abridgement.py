@@ -264,9 +264,7 @@ def _add_part(contents: dict[str, bytes], part: frozenset[str], inputs: Inputs, 
     return True
 
 
-def _excerpts(
-    cuts: Mapping[str, Cut], part: Collection[str], before: Footprint
-) -> "dict[str, tuple[Cut, list[str | None]]]":
+def _excerpts(cuts: Mapping[str, Cut], part: Collection[str], before: Footprint) -> Excerpts:
     """Return the texts of the document, with the names of the microservices in them that are not in *part*."""
     unread = cut(b"", Form.WHOLE)
     found = {}

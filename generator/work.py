@@ -49,7 +49,7 @@ def begun(inputs: Inputs, layout: str | None) -> Work:
 
 def begun_behind(front: Front, inputs: Inputs, ledger: Ledger) -> Work:
     """Return the compilation of *inputs* of which *front* is known; see `begun`."""
-    compiler = prepared_for(front, inputs, ledger)
+    compiler = _prepared(front, inputs, ledger)
     around = compiler.looks_around(anywhere=True)
     found = frames(front.platform, front.sops_config, compiler.templates, around=around and compiler.looks_around())
     return Work(inputs, ledger, front, tuple(units(front.platform)), compiler, ledger.taken(), found, around)
@@ -64,7 +64,7 @@ def compiled_units(work: Work, chosen: Sequence[Unit], spread: Spread) -> list[t
     return list(zip(chosen, spread(work.compiler.compile, chosen), strict=True))
 
 
-def prepared_for(front: Front, inputs: Inputs, ledger: Ledger) -> UnitCompiler:
+def _prepared(front: Front, inputs: Inputs, ledger: Ledger) -> UnitCompiler:
     """Return what compiles the units of *front*.
 
     Raises:

@@ -94,9 +94,7 @@ class Output:
         books = self._books(lock, tree, in_scope)
         if books.owner:
             raise CompileError([taken_finding(self.lock_path, books.owner)])
-        present = tuple(self._present())
-        changes = compare(tree, books.known, self._read, compiler=compiler, in_scope=books.in_scope, present=present)
-        changes = changes.leaving(books.former, self._folder)
+        changes = self._changes(tree, books, books.known, compiler, tuple(self._present()))
         if not findings:
             changes = changes.lenient(lock)
         return changes, (*findings, *rival_findings(tree, self._read))
@@ -138,9 +136,7 @@ class Output:
                 raise CompileError([taken_finding(self.lock_path, books.owner)])
             if books.interrupted or books.former:
                 self._sweep((self._folder, *books.former))
-            ours = books.known.joined(known)
-            changes = compare(tree, ours, self._read, compiler=compiler, in_scope=books.in_scope)
-            changes = changes.leaving(books.former, self._folder)
+            changes = self._changes(tree, books, books.known.joined(known), compiler)
             if overwrite:
                 changes = changes.forced()
             refusals = [*changes.refusals(adoptable=adoptable), *rival_findings(tree, self._read)]
@@ -152,6 +148,12 @@ class Output:
             elif books.interrupted:
                 writer.forget(changes.gone)
         return changes
+
+    def _changes(
+        self, tree: FileTree, books: "_Books", known: Lock, compiler: str, present: Iterable[str] = ()
+    ) -> Changes:
+        changes = compare(tree, known, self._read, compiler=compiler, in_scope=books.in_scope, present=present)
+        return changes.leaving(books.former, self._folder)
 
     def _books(self, lock: Lock, tree: FileTree, in_scope: InScope) -> "_Books":
         journal, _ = self._read_lock(JOURNAL_NAME)

@@ -74,8 +74,8 @@ def memory_for(session: "Session", given: Mapping[str, Any]) -> "Memory":
 
 def belongings_of(record: "Record", folder: str) -> Belongings:
     """Return what belonged to the platform in *folder* at the run of *record*."""
-    read = in_real_folders(folder, record.read.files.names)
-    return Belongings(folder, read=read, compiled=in_real_folders(record.root, record.written.names))
+    read = _in_real_folders(folder, record.read.files.names)
+    return Belongings(folder, read=read, compiled=_in_real_folders(record.root, record.written.names))
 
 
 def names_of(record: "Record", folder: str) -> set[str]:
@@ -103,14 +103,14 @@ def compiled_belongings(folder: str, session: "Session", given: Mapping[str, Any
     listed = session.project.files.listed
     return Belongings(
         folder,
-        read=in_real_folders(folder, notes.files),
-        compiled=in_real_folders(str(place.root), map(str, [*place.tree, place.lock])),
+        read=_in_real_folders(folder, notes.files),
+        compiled=_in_real_folders(str(place.root), map(str, [*place.tree, place.lock])),
         scope=(os.path.realpath(os.path.join(place.root, each)) for each in place.scope),
         patterns={each: listed.get(each) for each in notes.patterns},
     )
 
 
-def in_real_folders(root: str, names: Iterable[str]) -> set[str]:
+def _in_real_folders(root: str, names: Iterable[str]) -> set[str]:
     """Return the paths of *names* from *root*, absolute and but for their last parts without links."""
     folders: dict[str, str] = {}
     found = set()

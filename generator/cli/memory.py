@@ -110,10 +110,9 @@ class Memory(Struct):
         """
         if self._cache is None:
             return None
-        text = self._cache.load(f"{self._name}-{self._document}")
+        text = self._cache.load(self._entry)
         if text is None and not exact:
-            last = (self._cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
-            text = self._cache.load(last) if last.startswith(self._name) else None
+            text = self._cache.load(self._last_entry(self._cache))
         try:
             return None if text is None else Record.from_json(text)
         except ValueError:
@@ -122,6 +121,16 @@ class Memory(Struct):
     def inventory(self, name: str) -> "Lock | None":
         """Return what the last run left as the inventory *name*, as far as that is known; see `Record.inventory`."""
         return None if self._last is None else self._last.record.inventory(__version__, name)
+
+    @property
+    def _entry(self) -> str:
+        """The name of the record of a run on the document as it is."""
+        return f"{self._name}-{self._document}"
+
+    def _last_entry(self, cache: Cache) -> str:
+        """Return the name of the record that was kept last, of whatever text of the document; empty for none."""
+        last = (cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
+        return last if last.startswith(self._name) else ""
 
     def _claims(self, digest: str) -> bytes | None:
         return self._cache.load(self._claims_entry(digest), digest) if self._cache is not None else None
@@ -175,9 +184,8 @@ class Memory(Struct):
             ).to_json()
         except ValueError:  # a file was read whose name is no text
             return
-        entry = f"{self._name}-{self._document}"
-        self._cache.save(entry, record)
-        self._cache.save(f"{self._name}-last", entry.encode())
+        self._cache.save(self._entry, record)
+        self._cache.save(f"{self._name}-last", self._entry.encode())
         self._cache.tidy()
 
     def _save_footprint(self, remains: "Remains") -> str:
@@ -191,7 +199,7 @@ class Memory(Struct):
             self._cache.save(self._claims_entry(footprint.claims), remains.claims)
         else:
             self._cache.renew(self._claims_entry(footprint.claims))
-        return self._cache.save(f"{self._name}-{self._document}-footprint", to_json(footprint))
+        return self._cache.save(f"{self._entry}-footprint", to_json(footprint))
 
     def _reading(self, files: Mapping[str, str], matches: Mapping[str, str], last: Record | None) -> Reading:
         before = last.read.patterns if last is not None else {}
@@ -209,13 +217,11 @@ class Memory(Struct):
 
     def _recollected(self, cache: Cache) -> _Recollection | None:
         """Return the last run on this document as it is, or as it was, whose output is in place."""
-        exact = f"{self._name}-{self._document}"
-        found = self._recollected_as(exact, cache, exact=True)
+        found = self._recollected_as(self._entry, cache, exact=True)
         if found is not None:
             return found
-        last = (cache.load(f"{self._name}-last") or b"").decode("ascii", "replace")
-        usable = last.startswith(self._name) and last != exact
-        return self._recollected_as(last, cache, exact=False) if usable else None
+        last = self._last_entry(cache)
+        return self._recollected_as(last, cache, exact=False) if last not in {"", self._entry} else None
 
     def _recollected_as(self, entry: str, cache: Cache, *, exact: bool) -> _Recollection | None:
         text = cache.load(entry)

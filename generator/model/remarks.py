@@ -49,8 +49,7 @@ class Remarks(Struct, kw_only=True):
     beyond: list[Remark] = field(default_factory=list)
 
 
-def remark_on(finding: Diagnostic, beginnings: Beginnings) -> Remark:
-    """Return what is kept of a warning about texts whose parts begin there."""
+def _remark_on(finding: Diagnostic, beginnings: Beginnings) -> Remark:
     at = finding.at
     lines = beginnings.get(at.file, _UNDIVIDED)
     part = max(0, bisect_right(lines, at.line) - 1)
@@ -60,8 +59,8 @@ def remark_on(finding: Diagnostic, beginnings: Beginnings) -> Remark:
 
 
 def remarks_on(findings: Iterable[Diagnostic], beginnings: Beginnings) -> list[Remark]:
-    """Return what is kept of each of *findings*; see `remark_on`."""
-    return [remark_on(each, beginnings) for each in findings]
+    """Return what is kept of each of *findings*, warnings about texts whose parts begin there."""
+    return [_remark_on(each, beginnings) for each in findings]
 
 
 def said_again(remarks: Iterable[Remark], beginnings: Beginnings) -> list[Diagnostic]:

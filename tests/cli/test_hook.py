@@ -1,73 +1,17 @@
-"""`platformc hook`: what a commit has to delete for a command to run, tried where output is out of date."""
+"""`platformc hook`: what a commit has to have, or to delete, for a command to run; the output is out of date."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Ended, Platformc
-
-LATER = "catalog:1.4.1"
-
-
-def git(folder: Path, *words: str, **environment: str) -> str:
-    identity = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "-c", "commit.gpgsign=false")
-    ended = subprocess.run(
-        ("git", *identity, *words),
-        cwd=folder,
-        env=os.environ | {"GIT_CONFIG_GLOBAL": ""} | environment,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    return ended.stdout.strip()
-
-
-def commit(folder: Path) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "as it is")
-
-
-def edit(project: Path, old: str, new: str) -> None:
-    document = project / "platform.yaml"
-    text = document.read_text(encoding="utf-8")
-    assert old in text
-    document.write_text(text.replace(old, new), encoding="utf-8")
+from tests.cli.conftest import Platformc
+from tests.cli.stale_repository import LATER, commit, edit, git, made_stale, was_run
 
 
 @pytest.fixture
 def stale(project: Path, platformc: Platformc) -> Path:
-    """A repository whose document includes and mounts files, and changed since it was compiled."""
-    edit(
-        project,
-        "      - name: Pricing\n        id: 99ccbbaa-8877-4665-9544-332211ffeedd\n"
-        '        head: { image: "acme.azurecr.io/pricing:2.0.1" }\n',
-        "        files: [data/logo.png]\n      - include: microservices/*.yaml\n",
-    )
-    for name, text in {
-        "data/logo.png": "a picture\n",
-        "microservices/pricing.yaml": 'name: Pricing\nhead: { image: "example/pricing:2.0.1" }\n',
-        "microservices/basket.yaml": 'name: Basket\nhead: { image: "example/basket:2.0.1" }\n',
-        "README.md": "hello\n",
-        "src/main.py": "pass\n",
-        "-old.yaml": "{}\n",
-    }.items():
-        (project / name).parent.mkdir(exist_ok=True)
-        (project / name).write_text(text, encoding="utf-8")
-    git(project, "init", "-q")
-    compiled = platformc("compile")
-    assert compiled.returncode == 0, compiled.stderr
-    edit(project, "catalog:1.4.0", LATER)
-    commit(project)
-    return project
-
-
-def was_run(ended: Ended) -> bool:
-    """Say whether a check ran, and found the output out of date."""
-    assert ended.returncode in {0, 1}, ended.stderr
-    assert (ended.returncode == 1) == ("run: platformc compile" in ended.stderr), ended.stderr
-    return ended.returncode == 1
+    return made_stale(project, platformc)
 
 
 @pytest.mark.usefixtures("stale")
@@ -166,71 +110,6 @@ def test_a_file_that_a_link_leads_to_is_a_reason(stale: Path, platformc: Platfor
     assert was_run(platformc("hook", "check"))
 
 
-def test_a_file_that_git_forgets_and_that_is_still_there_would_be_missed(stale: Path, platformc: Platformc) -> None:
-    platformc("compile")
-    commit(stale)
-    git(stale, "rm", "-q", "--cached", "deploy/shop/prod/catalog.yaml", "README.md")
-
-    ended = platformc("hook", "check", "--quiet")
-
-    assert ended.returncode == 1
-    assert ended.stderr == (
-        "the commit is without 'deploy/shop/prod/catalog.yaml', of this platform: 'git add' puts it in\n"
-    )
-    assert platformc("hook", "validate").returncode == 0
-    assert platformc("hook", "check", "README.md").returncode == 1
-
-
-@pytest.mark.parametrize("options", [(), ("--no-cache",)])
-def test_files_that_nobody_added_would_be_missed(options: tuple[str, ...], stale: Path, platformc: Platformc) -> None:
-    (stale / "microservices" / "wishes.yaml").write_text('name: Wishes\nhead: { image: "example/w:2.0.1" }\n')
-    platformc("compile", *options)
-    git(stale, "add", "-u")
-
-    ended = platformc("hook", "check", *options, "deploy/.platformc.lock")
-
-    assert ended.returncode == 1
-    words = "'deploy/shop/dev/wishes.yaml' and 2 more, of this platform: 'git add' puts it in"
-    assert ended.stderr.splitlines()[-1] == f"the commit is without {words}"
-    git(stale, "add", "deploy")
-    ended = platformc("hook", "check", *options, "platform.yaml")
-    assert "the commit is without 'microservices/wishes.yaml', of this platform" in ended.stderr
-    git(stale, "add", "microservices")
-    assert platformc("hook", "check", *options, "platform.yaml").returncode == 0
-
-
-def test_a_commit_of_an_output_folder_that_nobody_added_is_stopped(stale: Path, platformc: Platformc) -> None:
-    edit(stale, "kind: Platform\n", "kind: Platform\noutput: { directory: out }\n")
-    platformc("compile")
-    git(stale, "add", "-u")
-
-    ended = platformc("hook", "check", "platform.yaml", "deploy/.platformc.lock")
-
-    assert ended.returncode == 1
-    assert "the commit is without 'out/.platformc.lock' and " in ended.stderr
-
-
-def test_files_of_another_repository_within_are_not_missed(stale: Path, platformc: Platformc) -> None:
-    git(stale, "rm", "-rq", "--cached", "data")
-    git(stale / "data", "init", "-q")
-    commit(stale / "data")
-    platformc("compile")
-    git(stale, "add", "-A")
-
-    ended = platformc("hook", "check", "platform.yaml")
-
-    assert ended.returncode == 0, ended.stderr
-
-
-def test_output_that_is_ignored_from_now_on_would_not(stale: Path, platformc: Platformc) -> None:
-    platformc("compile")
-    commit(stale)
-    git(stale, "rm", "-rq", "--cached", "deploy")
-    (stale / ".gitignore").write_text("deploy/\n", encoding="utf-8")
-
-    assert platformc("hook", "check").returncode == 0
-
-
 def test_what_a_commit_of_single_files_deletes_stands_in_an_index_of_its_own(stale: Path, platformc: Platformc) -> None:
     index = {"GIT_INDEX_FILE": ".git/next-index-1.lock"}
     git(stale, "read-tree", "HEAD", **index)
@@ -239,15 +118,6 @@ def test_what_a_commit_of_single_files_deletes_stands_in_an_index_of_its_own(sta
 
     assert not was_run(platformc("hook", "check"))
     assert was_run(platformc("hook", "check", **index))
-
-
-def test_a_file_that_becomes_a_link_is_not_missed(stale: Path, platformc: Platformc) -> None:
-    (stale / "data" / "logo.png").rename(stale / "logo.png")
-    (stale / "data" / "logo.png").symlink_to("../logo.png")
-    platformc("compile")
-    git(stale, "add", "-A")
-
-    assert platformc("hook", "check").returncode == 0
 
 
 def test_a_folder_that_is_gone_with_its_document_is_missed(stale: Path, platformc: Platformc) -> None:
@@ -369,23 +239,6 @@ def test_deleted_names_that_are_no_text_are_taken_as_they_are(stale: Path, platf
     git(stale, "add", "-A")
 
     assert was_run(platformc("hook", "check"))
-
-
-def test_compile_writes_what_was_deleted_and_says_so_by_its_status(stale: Path, platformc: Platformc) -> None:
-    platformc("compile")
-    commit(stale)
-    manifest = stale / "deploy" / "shop" / "prod" / "catalog.yaml"
-    git(stale, "rm", "-q", str(manifest))
-
-    stopped = platformc("hook", "compile", "--quiet", "--exit-code")
-
-    assert stopped.returncode == 1
-    assert "1 written" in stopped.stderr
-    assert "look at what was written, and add it to the commit" in stopped.stderr
-    assert manifest.is_file()
-    assert platformc("hook", "compile", "--quiet", "--exit-code").returncode == 1, "nobody added it"
-    git(stale, "add", str(manifest))
-    assert platformc("hook", "compile", "--quiet", "--exit-code").returncode == 0
 
 
 def test_another_command_is_no_hook(platformc: Platformc) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,6 @@ from tests.committed.killing import Forks, everything
 from tests.committed.moving import DOCUMENT, compiled, folders, name_output, run
 
 CATALOG = "deploy/shop/dev/catalog.yaml"
-
-
-@pytest.fixture(scope="module", params=["with a cache", "without a cache"])
-def forks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    cache = str(tmp_path_factory.mktemp("cache")) if request.param == "with a cache" else "off"
-    forks = Forks({"PLATFORMC_CACHE": cache, "NO_COLOR": "1"})
-    yield forks
-    forks.end()
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.committed.killing import Forks, everything
 from tests.committed.moving import DOCUMENT, compiled, name_output, run
-
-
-@pytest.fixture(scope="module", params=["with a cache", "without a cache"])
-def forks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    cache = str(tmp_path_factory.mktemp("cache")) if request.param == "with a cache" else "off"
-    forks = Forks({"PLATFORMC_CACHE": cache, "NO_COLOR": "1"})
-    yield forks
-    forks.end()
 
 
 def test_the_output_of_a_copy_of_the_document_stays(forks: Forks, tmp_path: Path) -> None:
