@@ -204,7 +204,11 @@ def test_interrupted_at_any_moment_nothing_is_half_written(
 
         ends.append(ended["status"])
         assert ended["status"] in {0, 130}, ended["said"]
-        assert ended["said"].removeprefix("(sabotage)") == "interrupted\n" or ended["status"] == 0, (number, ended)
+        said = ended["said"].removeprefix("(sabotage)")
+        if said.startswith("compiled ") and ended["status"]:  # told to stop behind its last word: all is done
+            assert everything(root) == expected
+            said = said.partition("\n")[2]
+        assert said == "interrupted\n" or ended["status"] == 0, (number, ended)
         assert_whole(root, trees)
         assert forks.run(root, "compile")["status"] == 0
         assert everything(root) == expected
