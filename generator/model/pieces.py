@@ -22,10 +22,10 @@ from generator.model.lock import sha256
 _MARK = b"\xef\xbb\xbf"
 """The byte-order mark that editors write at the beginning of a text."""
 
-_HEADING = lazy_pattern(rb"\n( *+(?:- ++)*+)microservices: *+(?:#[^\n]*+)?(?=\n)")
+_HEADING = lazy_pattern(rb"\n( *+(?:- ++)*)microservices: *+(?:#[^\n]*+)?(?=\n)")
 """Where a list of microservices begins on the next line."""
 
-_FIRST = lazy_pattern(rb"(?:\n *+(?:#[^\n]*+)?(?=\n))*+\n( *+)(?=-[ \n])")
+_FIRST = lazy_pattern(rb"(?:\n *+(?:#[^\n]*+)?(?=\n))*\n( *+)(?=-[ \n])")
 """What stands before the first item of a list: blank lines, comments, spaces."""
 
 _INCLUDE = lazy_pattern(rb"-\s+include:")

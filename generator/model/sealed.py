@@ -62,7 +62,7 @@ _BLOCK = lazy_pattern(
 # Readers differ about stranger lines than these: keys with their values, and the lines of an armoured data key.
 _SOPS_BLOCK = lazy_pattern(
     r"sops:\n(?: ++(?:[A-Za-z0-9+/=]++|-----[A-Z ]++-----"
-    r"|(?:- )?+(?:[\w./@-]++|'[^'\n]*+'|\"[^\"\n]*+\"):(?: .*+)?+)\n|\n)++",
+    r"|(?:- )?(?:[\w./@-]++|'[^'\n]*+'|\"[^\"\n]*+\"):(?: .*+)?)\n|\n)+",
     re.ASCII,
 )
 _TOP_LEVEL = lazy_pattern(r"\n(?=[^\s#])")

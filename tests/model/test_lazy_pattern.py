@@ -38,3 +38,10 @@ def test_every_one_of_the_program_s_compiles() -> None:
 
     assert len(found) > 100
     assert all(each.flags >= 0 for each in found.values())
+
+
+def test_none_repeats_a_group_possessively() -> None:
+    # Python before 3.11.5, Debian 12's among them, gets these wrong: https://github.com/python/cpython/issues/106052.
+    everything = {name: str(each.pattern) for name, each in patterns()}
+
+    assert not [name for name, said in everything.items() if re.search(r"(?<!\\)\)(?:[*+?]|\{\d*,?\d*\})\+", said)]
