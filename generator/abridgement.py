@@ -11,19 +11,21 @@ that the same as reading all of it:
 - What is edited still stands where it stood, and does not begin to include a file.
 - Texts with aliases are not taken apart, so no piece says what another one means.
 
+A document that does not come apart is read whole, and what it says of each microservice is held against what it said.
+
 Where something stands is told by its place in a part of a text, which has it in common with the whole one.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from generator.dissection import WORTH_IT, pieces_of, read_again, sayings, with_microservices
 from generator.front import Inputs
-from generator.model.diagnostics import CompileError
 from generator.model.footprint import Footprint, owner_named, owners_of, paths_of
-from generator.model.inputs import FilesInMemory
 from generator.model.ledger import Notes
 from generator.model.lock import sha256
 from generator.model.past import Past
@@ -31,10 +33,7 @@ from generator.model.pieces import Cut, Form, Pieces, cut
 from generator.model.remarks import Beginnings
 from generator.model.sightings import REACH, holds_secret
 from generator.model.source import Document, Json
-from generator.stages.parse import is_plain, parse
-
-WORTH_IT = 2
-"""Where more than one of so many microservices is to be compiled, all may as well be."""
+from generator.stages.parse import is_plain
 
 _WIDEST = 4
 """Bytes of the longest character."""
@@ -44,23 +43,35 @@ Excerpts: TypeAlias = Mapping[str, tuple[Cut, list[str | None]]]
 """By file, a text that was cut, and the names in the place of pieces; where there is none, the piece is there."""
 
 
-class Abridgement(Struct, frozen=True):
+class Reading(Struct, frozen=True):
+    """The texts of a document that were looked at after an edit, by file: as they are, cut, and their pieces."""
+
+    contents: dict[str, bytes]
+    cuts: dict[str, Cut]
+    pieces: dict[str, Pieces]
+
+
+class Abridgement(Struct, frozen=True, kw_only=True):
     """What is read of a document after an edit.
 
     Attributes:
-        document: The document: microservices in full that are among *part*, the names of the others.
+        document: The document: microservices in full that are among *part*, of the others at least the names.
         touched: The owners to be compiled: what the document says of them is another, or a file that they read.
         part: Those, and the owners that are to be resolved so that they come out as they do among all.
+        reading: What it was told from, None where all was read.
+        excerpts: What is read of each text, nothing where all was read.
         texts: What is known of its texts now.
-        excerpts: What is read of each text.
+        sayings: What is known of what it says, where it was read.
         read: The files that it is made of, and the patterns that found them.
     """
 
     document: Document
     touched: frozenset[str]
     part: frozenset[str]
-    texts: dict[str, Pieces]
+    reading: Reading | None
     excerpts: Excerpts
+    texts: dict[str, Pieces]
+    sayings: dict[str, str]
     read: Notes
 
     def beginnings(self) -> Beginnings:
@@ -73,83 +84,85 @@ class Abridgement(Struct, frozen=True):
 
     def in_full(self) -> Json:
         """Return the data of the document with the microservices that it has in full, without the others."""
-        return _with_microservices(self.document.data, self._in_full)
+        return with_microservices(self.document.data, self._in_full)
 
     def _in_full(self, application: str, listed: list[Any]) -> list[Any]:
         return [each for each in listed if f"{application}/{each['name']}" in self.part]
 
 
-def taken_apart(document: Document) -> tuple[dict[str, Pieces], Beginnings]:
-    """Return what is to be known of the texts of a valid *document*, and where their parts begin.
-
-    Nothing where they do not come apart.
-    """
-    texts = document.texts.items()
-    if sum(1 for _ in owners_of(document.data)) < WORTH_IT or not all(is_plain(text) for _, text in texts):
-        return {}, {}
-    forms = _forms(document)
-    cuts = {name: cut(text.encode(), forms.get(name, Form.KEYS)) for name, text in texts}
-    names = {name: [f"{name}:{index}" for index, _ in enumerate(each.pieces)] for name, each in cuts.items()}
-    outline = _read(document.name, {name: each.abridged(names[name]) for name, each in cuts.items()})
-    if outline is None or outline.splices != document.splices:
-        return {}, {}
-    owners = _owners_of_names(document.data, outline.data)
-    if owners is None or owners.keys() != {each for several in names.values() for each in several}:
-        return {}, {}
-    pieces = {
-        name: _pieces(each, forms.get(name, Form.KEYS), [owners[one] for one in names[name]])
-        for name, each in cuts.items()
-    }
-    return pieces, {name: each.beginnings() for name, each in cuts.items()}
-
-
 def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
-    """Return what *inputs* say now, None where all has to be read: more than a few microservices may be others."""
+    """Return what *inputs* say now, None where all has to be looked at: more than a few microservices may be others."""
     before = past.footprint
-    if inputs.name not in before.texts or _is_beyond(past):
+    if _is_beyond(past):
         return None
-    contents = _contents(inputs, past)
+    if before.sayings:
+        return _unabridged(inputs, past)
+    contents = _contents(inputs, past) if inputs.name in before.texts else None
     if contents is None:
         return None
     cuts = {name: cut(content, before.texts[name].form) for name, content in contents.items()}
-    now = {name: _pieces(each, before.texts[name].form, before.texts[name].owners) for name, each in cuts.items()}
+    now = {name: pieces_of(each, before.texts[name].form, before.texts[name].owners) for name, each in cuts.items()}
     edited = _edited(cuts, now, before)
-    if edited is None:
+    return None if edited is None else _around(edited | _stirred(past), Reading(contents, cuts, now), inputs, before)
+
+
+def widened(edit: Abridgement, more: Collection[str], inputs: Inputs, before: Footprint) -> Abridgement | None:
+    """Return *edit* where the owners of *more* are to be compiled as well; None where all may as well be."""
+    touched = edit.touched.union(more)
+    if edit.reading is not None:
+        return _around(touched, edit.reading, inputs, before)
+    if len(touched) * WORTH_IT > len(before.owners):
         return None
-    touched = edited | _stirred(past)
-    part = _part(touched, before)
+    return replace(edit, touched=touched, part=_part(touched, before))
+
+
+def _around(touched: Collection[str], reading: Reading, inputs: Inputs, before: Footprint) -> Abridgement | None:
+    """Return what is to be read so that *touched* can be compiled."""
+    part, contents = _part(touched, before), dict(reading.contents)
     if len(touched) * WORTH_IT > len(before.owners) or not _add_part(contents, part, inputs, before):
         return None
-    cuts |= {name: cut(contents[name], before.texts[name].form) for name in contents.keys() - cuts.keys()}
+    beside = contents.keys() - reading.cuts.keys()
+    cuts = reading.cuts | {name: cut(contents[name], before.texts[name].form) for name in beside}
     excerpts = _excerpts(cuts, part, before)
     texts = {name: each.abridged(names) for name, (each, names) in excerpts.items()}
-    document = _read(inputs.name, texts) if all(_is_plain(texts[name]) for name in contents) else None
+    document = read_again(inputs.name, texts) if all(_is_plain(texts[name]) for name in contents) else None
     if document is None or list(owners_of(document.data)) != before.owners or _includes(document, touched, before):
         return None
     read = {name: sha256(content) for name, content in contents.items() if name != inputs.name}
-    notes = Notes(before.read_as_document.files | read, before.read_as_document.patterns)
-    return Abridgement(document, frozenset(touched), part, before.texts | now, excerpts, notes)
+    return Abridgement(
+        document=document,
+        touched=frozenset(touched),
+        part=part,
+        reading=reading,
+        excerpts=excerpts,
+        texts=before.texts | reading.pieces,
+        sayings={},
+        read=Notes(before.read_as_document.files | read, before.read_as_document.patterns),
+    )
 
 
-def _forms(document: Document) -> dict[str, Form]:
-    """Return how each text holds microservices; those that hold none are left out."""
-    forms = {}
-    for _, path in paths_of(document.data):
-        file, inner = document.origin(path)
-        forms[file] = Form.KEYS if len(inner) > 1 else Form.LIST if inner else Form.WHOLE
-    return forms
-
-
-def _pieces(each: Cut, form: Form, owners: list[str]) -> Pieces:
-    return Pieces(form, each.rest(), each.digests(), owners)
-
-
-def _read(name: str, texts: Mapping[str, bytes]) -> Document | None:
-    """Return the document that *texts* are, None where there is anything to say about it."""
-    try:
-        return parse(name, texts[name], FilesInMemory(texts))
-    except CompileError:
+def _unabridged(inputs: Inputs, past: Past) -> Abridgement | None:
+    """Return what *inputs* say where their text does not come apart: what they say of each microservice tells."""
+    before = past.footprint
+    document = read_again(inputs.name, {inputs.name: inputs.text})
+    if document is None or list(owners_of(document.data)) != before.owners:
         return None
+    now = sayings(document)
+    if now.get("") != before.sayings[""]:
+        return None
+    touched = frozenset(_stirred(past).union(owner for owner, said in now.items() if before.sayings[owner] != said))
+    if len(touched) * WORTH_IT > len(before.owners):
+        return None
+    return Abridgement(
+        document=document,
+        touched=touched,
+        part=_part(touched, before),
+        reading=None,
+        excerpts={},
+        texts={},
+        sayings=now,
+        read=before.read_as_document,
+    )
 
 
 def _is_plain(content: bytes) -> bool:
@@ -157,37 +170,6 @@ def _is_plain(content: bytes) -> bool:
         return is_plain(content.decode())
     except UnicodeDecodeError:
         return False
-
-
-def _owners_of_names(data: Json, outline: Json) -> dict[str, str] | None:
-    """Return whose the names are that stand in *outline*; None where it says anything else than *data*."""
-    if _with_microservices(data, _nothing) != _with_microservices(outline, _nothing):
-        return None
-    found = {}
-    for application, outlined in zip(data["applications"], outline["applications"], strict=True):
-        listed, names = (each.get("microservices") or () for each in (application, outlined))
-        if len(listed) != len(names):
-            return None
-        for each, stub in zip(listed, names, strict=True):
-            if each == stub:
-                continue
-            if stub.keys() != {"name"} or stub["name"] in found:  # a file may be included by two applications
-                return None
-            found[stub["name"]] = f"{application['name']}/{each['name']}"
-    return found
-
-
-def _with_microservices(data: Json, changed: Callable[[str, list[Any]], list[Any]]) -> Json:
-    """Return *data* with the microservices of each application as they are *changed*."""
-    applications = [
-        {**each, "microservices": changed(each["name"], each["microservices"])} if each.get("microservices") else each
-        for each in data["applications"]
-    ]
-    return {**data, "applications": applications}
-
-
-def _nothing(_application: str, _listed: list[Any]) -> list[Any]:
-    return []
 
 
 def _is_beyond(past: Past) -> bool:

@@ -78,6 +78,19 @@ def _in_a_row(names: Iterable[object]) -> list[object]:
     return sorted(names, key=repr)
 
 
+def kinds_in(line: bytes) -> set[str]:
+    """Return the versions and kinds of the objects of a *line*, as `v1 Service`.
+
+    Raises:
+        ValueError: When it is no line of `claims_of`.
+    """
+    try:
+        _, objects, *_ = decode(line)
+    except DecodeError as error:
+        raise ValueError("not claims") from error
+    return {each.rpartition(" ")[0] for each in objects}
+
+
 def text_of(lines: Iterable[bytes]) -> bytes:
     """Return *lines* as they are kept."""
     return b"\n".join(lines)

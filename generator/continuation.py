@@ -16,16 +16,15 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec.structs import replace
 
 from generator.claims import lines_of, read_claims
+from generator.coherence import Wants, is_coherent
 from generator.compiler import Compilation, finished
-from generator.model.basis import basis, face, frames_of
+from generator.model.basis import basis, frames_of
 from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import has_errors
 from generator.model.footprint import Footprint, owner_named, owner_of
 from generator.model.ledger import Notes
-from generator.model.manifest import Manifest
 from generator.model.past import Past
 from generator.model.selection import WHOLE
-from generator.model.source import Path, Position
 from generator.model.spread import Spread
 from generator.unit_compiler import UnitResult
 from generator.work import Work, compiled_units
@@ -53,10 +52,15 @@ def compile_changed(work: Work, past: Past, spread: Spread) -> Compilation:
 
 def _is_settled(work: Work, results: Mapping[str, UnitResult], standing: Mapping[str, UnitResult]) -> bool:
     """Say whether *results* are what they would be if those that are *standing* were made again, and so would those."""
-    together = {**standing, **results}
     if any(has_errors(each.findings) for each in results.values()):
         return work.front.platform.layout == "plain"  # nobody looks any further
-    return not _is_at_odds(work, together) and not _is_captured(work, together)
+    if any(each.in_full for each in results.values()):
+        return False
+    units = defaultdict[str, list[Wants]](list)
+    for unit in work.everything:
+        result = results.get(unit.name) or standing[unit.name]
+        units[unit.application.name].append((result.summary, result.renamed, result.referred))
+    return is_coherent(units, work.front.platform.applications)
 
 
 def _standing_results(work: Work, past: Past) -> dict[str, UnitResult]:
@@ -80,6 +84,8 @@ def _standing_results(work: Work, past: Past) -> dict[str, UnitResult]:
             summary=summary,
             renamed=renamed,
             referred=referred,
+            outline=before.outlines[name],
+            paths=before.paths.get(name, ()),
             face=before.faces[name],
             basis=before.bases[name],
             claims=line,
@@ -107,7 +113,7 @@ def _standing(work: Work, past: Past) -> Iterator[str]:
             or not same.issuperset(frames_of(unit.name))
         ):
             continue
-        if basis(unit.microservice, face(unit.microservice), exact=exact) == known:
+        if basis(unit.microservice, exact=exact) == known:
             yield unit.name
 
 
@@ -131,36 +137,6 @@ def _stirred(past: Past) -> Iterator[str]:
     for name, notes in past.footprint.read_by.items():
         if notes.beyond or notes.is_about(past.files_changed, past.patterns_changed):
             yield name
-
-
-def _is_at_odds(work: Work, results: Mapping[str, UnitResult]) -> bool:
-    """Say whether something dangles or collides between the objects of one namespace."""
-    from generator.stages.verify.references import reference_findings
-
-    return any(
-        reference_findings(
-            [results[unit.name].summary for unit in work.everything if unit.application is application],
-            application.external,
-            _anywhere,
-        )
-        for application in work.front.platform.applications
-    )
-
-
-def _is_captured(work: Work, results: Mapping[str, UnitResult]) -> bool:
-    """Say whether kustomize would write names anew, in the objects of one unit, that are meant to stay."""
-    renamed, referred = defaultdict[str, set[tuple[str, str]]](set), defaultdict[str, set[tuple[str, str]]](set)
-    for unit in work.everything if work.front.platform.layout == "kustomize" else ():
-        result, application = results[unit.name], unit.application.slug
-        renamed[application] |= result.renamed
-        referred[application] |= result.referred
-        if result.in_full:
-            return True
-    return any(not names.isdisjoint(referred[application]) for application, names in renamed.items())
-
-
-def _anywhere(_manifest: Manifest, _path: Path) -> Position:
-    return Position("")
 
 
 def _narrowed(compilation: Compilation, past: Past, standing: Mapping[str, UnitResult]) -> Compilation:

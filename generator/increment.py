@@ -2,25 +2,28 @@
 
 Only the microservices of which the document says something else, or whose files are others, are read (see
 `abridgement.py`), validated and resolved, with those beside them that this takes, and go through every stage as ever.
-What keeps that honest: each of them must show the others the same as before (`model/footprint.py`), the environments
-and applications around them must be the same, and so must be what their objects use and claim in the namespace
-(`claims.py`). What was warned of is said again, where it stands now (`model/remarks.py`); what one microservice alone
-gives rise to may come and go with it. Where anything else differs, or there is an error, more is compiled: see
-`continuation.py`.
+Where one of them shows its neighbours something else (`model/footprint.py`), these are compiled with it, and so on.
+What keeps that honest: the environments and applications around them must be the same, and so must be what they show
+to these; what their objects use and claim in the namespace must be there, and nobody else's (`coherence.py`). What was
+warned of is said again, where it stands now (`model/remarks.py`); what one microservice alone gives rise to may come
+and go with it. Where anything else differs, or there is an error, more is compiled: see `continuation.py`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
-from generator.abridgement import Abridgement, abridged
-from generator.claims import is_no_less, lines_of, text_of
+from generator.abridgement import Abridgement, abridged, widened
+from generator.claims import is_no_less, kinds_in, lines_of, text_of
+from generator.coherence import is_coherent, wants_of
 from generator.compiler import Compilation, output_of
 from generator.front import Inputs, checked, schema_of
 from generator.left_behind import Remains
+from generator.model.basis import face
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.footprint import Footprint, owner_named, owner_of
+from generator.model.footprint import Footprint, joined_neighbours, owner_named, owner_of
 from generator.model.ledger import Ledger, Notes, joined
 from generator.model.lock import sha256
 from generator.model.past import Past
@@ -55,26 +58,55 @@ def _compile_edit(
     inputs: Inputs, edit: Abridgement, past: Past, spread: Spread, layout: str | None
 ) -> Compilation | None:
     """Return the compilation of what was edited, None where it takes more."""
-    schema, claims = schema_of(inputs), past.read_claims()
-    if claims is None or not is_valid(edit.in_full(), schema):
-        return None
-    ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
+    before = past.footprint
     try:
-        front = checked(edit.document, schema, ledger, layout, {each: each in edit.touched for each in edit.part})
-        work = begun_behind(front, inputs, ledger)
-        chosen = _stand_as_before(work, edit.touched, past.footprint)
-        compiled = compiled_units(work, chosen, spread) if chosen else []
+        found = _noticed(inputs, edit, before, layout)
+        compiled = compiled_units(found[0], found[2], spread) if found else []
     except CompileError:
         return None  # said when everything is looked at, with what else there is to say
-    lines = lines_of(claims) if compiled else {}
-    if not compiled or not all(_fits(unit, result, past.footprint, lines) for unit, result in compiled):
+    claims = past.read_claims() if compiled else None
+    if found is None or claims is None or not all(_fits(unit, result, before) for unit, result in compiled):
         return None
-    remarks = _remarks(work, edit, compiled, past.footprint)
+    work, edit, _ = found
+    lines = lines_of(claims)
+    now = lines | {unit.name: result.claims for unit, result in compiled}
+    if not _is_agreed(work, lines, now, before) or not _are_paths_free(compiled, before):
+        return None
+    remarks = _remarks(work, edit, compiled, before)
     if remarks is None:
         return None
-    footprint = _footprint(work, edit, remarks, compiled, past.footprint)
-    now = lines | {unit.name: result.claims for unit, result in compiled}
+    footprint = _footprint(work, edit, remarks, compiled, before)
     return _joined(work, edit, (footprint, text_of(now.values()) if now != lines else b""), compiled, past)
+
+
+def _noticed(
+    inputs: Inputs, edit: Abridgement, before: Footprint, layout: str | None
+) -> tuple[Work, Abridgement, list[Unit]] | None:
+    """Return what is known before anything is rendered once *edit* has all that notice it, and the units of these.
+
+    None where it takes more.
+
+    Raises:
+        CompileError: With what is wrong with it.
+    """
+    schema = schema_of(inputs)
+    wider: Abridgement | None = edit
+    while wider is not None and is_valid(wider.in_full(), schema):
+        edit = wider
+        ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
+        front = checked(edit.document, schema, ledger, layout, {each: each in edit.touched for each in edit.part})
+        work = begun_behind(front, inputs, ledger)
+        chosen = _stand_as_before(work, edit.touched, before)
+        changed = {
+            owner_of(each)
+            for each in chosen
+            if each.microservice and face(each.microservice) != before.faces[each.name]
+        }
+        noticing = {other for owner in changed for other in before.beside.get(owner, ())} - edit.touched
+        if not chosen or not noticing:
+            return (work, edit, chosen) if chosen else None
+        wider = widened(edit, noticing, inputs, before)
+    return None
 
 
 def _stand_as_before(work: Work, touched: Collection[str], before: Footprint) -> list[Unit]:
@@ -84,16 +116,38 @@ def _stand_as_before(work: Work, touched: Collection[str], before: Footprint) ->
     return chosen if {each.name for each in chosen} == was and work.frames == before.frames else []
 
 
-def _fits(unit: Unit, result: UnitResult, before: Footprint, claims: Mapping[str, bytes]) -> bool:
-    """Say whether *result* may take the place of what *unit* was before, without anybody else taking notice."""
+def _fits(unit: Unit, result: UnitResult, before: Footprint) -> bool:
+    """Say whether *result* may take the place of what *unit* was before, as far as what is around it goes."""
     return (
         not result.notes.beyond
         and not result.passing
         and not has_errors(result.findings)
-        and result.face == before.faces.get(unit.name)
-        and is_no_less(result.claims, claims[unit.name])
-        and [name for name, _ in result.files] == before.outputs.get(unit.name)
+        and result.outline == before.outlines.get(unit.name)
     )
+
+
+def _is_agreed(work: Work, were: Mapping[str, bytes], now: Mapping[str, bytes], before: Footprint) -> bool:
+    """Say whether the claims *now* agree as those that *were* did, and are about the same kinds where that counts."""
+    others = [name for name, line in now.items() if line is not were[name] and not is_no_less(line, were[name])]
+    if not others:
+        return True
+    if before.again and work.front.platform.layout == "kustomize":
+        return False  # some have their names in full for the sake of others
+    if work.front.platform.gitops and any(kinds_in(now[name]) != kinds_in(were[name]) for name in others):
+        return False  # what an engine may deploy is told to it
+    applications = {name.partition("/")[0] for name in others}
+    return is_coherent(wants_of(now, applications), work.front.platform.applications)
+
+
+def _are_paths_free(compiled: Sequence[tuple[Unit, UnitResult]], before: Footprint) -> bool:
+    """Say whether no path of what was *compiled* leads to another microservice of its environment."""
+    now = before.paths | {unit.name: [*result.paths] for unit, result in compiled}
+    new = {unit.name for unit, result in compiled if not {*result.paths} <= {*before.paths.get(unit.name, ())}}
+    for environment in {name.rpartition("/")[0] for name in new}:
+        taken = list(chain.from_iterable(each for name, each in now.items() if name.rpartition("/")[0] == environment))
+        if len(set(taken)) < len(taken):
+            return False
+    return True
 
 
 def _remarks(
@@ -103,6 +157,8 @@ def _remarks(
     was, front = before.said, work.front
     if was == Remarks() and not front.warnings and not any(result.findings for _, result in compiled):
         return was
+    if not edit.excerpts:
+        return None  # where it may stand by now, nobody knows
     beginnings = edit.beginnings_here()
     around = remarks_on(front.around(), beginnings)
     of_owners = {owner: those for owner, those in was.of_owners.items() if owner not in edit.touched}
@@ -136,21 +192,26 @@ def _joined(
     """Return what *compiled* and the *past* come to together, of which a footprint and claims remain."""
     platform = work.front.platform
     tree, versions = output_of(platform, compiled)
-    footprint, claims = remains
+    directory, (footprint, claims) = PurePosixPath(platform.directory), remains
+    gone = [each for unit, _ in compiled for each in past.footprint.outputs[unit.name] if directory / each not in tree]
     if claims:
         footprint = replace(footprint, claims=sha256(claims))
     return Compilation(
         tree=tree,
-        directory=PurePosixPath(platform.directory),
+        directory=directory,
         layout=platform.layout,
         objects=past.objects + sum(footprint.objects.values()) - sum(past.footprint.objects.values()),
-        files=past.files,
-        scope=tuple(tree),
+        files=past.files + _files(footprint, compiled) - _files(past.footprint, compiled),
+        scope=(*tree, *(directory / each for each in gone)),
         versions=versions,
         schemas=work.compiler.schemas,
         remains=Remains(joined(footprint.notes()), footprint, claims),
         warnings=in_order(said_once(_warnings(footprint.said, edit), edit.document)),
     )
+
+
+def _files(footprint: Footprint, compiled: Sequence[tuple[Unit, UnitResult]]) -> int:
+    return sum(len(footprint.outputs[unit.name]) for unit, _ in compiled)
 
 
 def _warnings(remarks: Remarks, edit: Abridgement) -> list[Diagnostic]:
@@ -170,7 +231,9 @@ def _footprint(
     """Return the footprint *before* with what is known now in place of what was known then."""
     read_by = dict(before.read_by)
     again = [each for each in before.again if owner_named(each) not in edit.touched]
+    paths = dict(before.paths)
     for unit, result in compiled:
+        paths[unit.name] = [*result.paths]
         read_by[owner_of(unit)] = work.ledger.owned.get(owner_of(unit), Notes())
         read_by[unit.name] = result.notes
         if result.findings or result.in_full:
@@ -178,8 +241,13 @@ def _footprint(
     return replace(
         before,
         texts=edit.texts,
+        sayings=edit.sayings,
+        paths=paths,
+        faces=before.faces | {unit.name: result.face for unit, result in compiled},
+        beside=joined_neighbours(before.beside, work.front.platform, edit.touched),
         bases=before.bases | {unit.name: result.basis for unit, result in compiled},
         objects=before.objects | {unit.name: result.objects for unit, result in compiled},
+        outputs=before.outputs | {unit.name: [name for name, _ in result.files] for unit, result in compiled},
         again=again,
         said=remarks,
         read_by=read_by,

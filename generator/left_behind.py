@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from generator.abridgement import taken_apart
 from generator.claims import text_of
+from generator.dissection import sayings, taken_apart
 from generator.front import Front
 from generator.model.diagnostics import Diagnostic
 from generator.model.footprint import Footprint, neighbours, owners_of
@@ -57,11 +57,16 @@ def left_behind(
             read_by[unit.name] = result.notes
     # A microservice can be compiled while others are not even read, unless it may look at them.
     texts, beginnings = ({}, {}) if work.looks_around else taken_apart(front.document)
-    claims = text_of(result.claims for result in of_microservices.values())
+    said = _remarks(front, compiled, between, beginnings)
+    told = not texts and not work.looks_around and said == Remarks()  # where something was found, its line may move
+    claims = text_of(result.claims for _, result in compiled)
     footprint = Footprint(
         owners=list(owners_of(front.document.data)),
         texts=texts,
+        sayings=sayings(front.document) if told else {},
         frames=work.frames,
+        outlines={name: result.outline for name, result in of_microservices.items()},
+        paths={name: [*result.paths] for name, result in of_microservices.items() if result.paths},
         faces={name: result.face for name, result in of_microservices.items()},
         bases={name: result.basis for name, result in of_microservices.items()},
         beside=neighbours(front.platform),
@@ -71,7 +76,7 @@ def left_behind(
         },
         again=[name for name, result in of_microservices.items() if result.findings or result.in_full],
         claims=sha256(claims),
-        said=_remarks(front, compiled, between, beginnings) if texts else Remarks(),
+        said=said if texts else Remarks(),
         read_by=read_by,
         read_for_all=work.shared,
         read_as_document=front.read,

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from generator.claims import claims_of
 from generator.configuration import following_patches
 from generator.model import yaml_text
-from generator.model.basis import basis, face
+from generator.model.basis import basis, face, outline
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.kubernetes import KubernetesSchemas
@@ -26,6 +26,7 @@ from generator.read_back import header_data, read_rendered
 from generator.roll_out import RollOut, Sealed, claims, digest_of_own
 from generator.sealing import Sealing
 from generator.stages import assemble
+from generator.stages.check.exposure import paths_to
 from generator.stages.parse.stream import parse_stream
 from generator.stages.render.rendering import Renderer
 from generator.stages.seal.carry import carry
@@ -51,7 +52,9 @@ class UnitResult(Struct):
         referred: Kinds and names that they hold, where that may write names anew.
         in_full: What others hold kept some of their names from being written anew.
         passing: Some of *findings* are about what stood in their place, and not to be said again.
-        face: The digest of what a microservice shows to others; empty for other units.
+        outline: The digest of what a microservice shows to what it is in; empty for other units, like the next three.
+        paths: The paths that lead to it.
+        face: The digest of what it shows to others of its kind.
         basis: The digest of all of it.
         claims: What its objects define, use and claim, as `claims` has it.
         standing: The paths of files that are in place as they would be written, and were not made again.
@@ -66,6 +69,8 @@ class UnitResult(Struct):
     referred: frozenset[tuple[str, str]] = frozenset()
     in_full: bool = False
     passing: bool = False
+    outline: str = ""
+    paths: Sequence[str] = ()
     face: str = ""
     basis: str = ""
     claims: bytes = b""
@@ -144,10 +149,13 @@ class UnitCompiler:
     def describe(self, unit: Unit, result: UnitResult) -> None:
         """Add to the *result* of a unit what tells the next compilation whether it still stands."""
         result.notes.add(self._ledger.taken())
-        if unit.microservice is not None:
-            result.face = face(unit.microservice)
-            result.basis = basis(unit.microservice, result.face, exact=bool(self.templates))
-            result.claims = claims_of(unit.name, result.summary, result.renamed, result.referred)
+        result.claims = claims_of(unit.name, result.summary, result.renamed, result.referred)
+        microservice = unit.microservice
+        if microservice is not None:
+            result.outline = outline(microservice)
+            result.paths = paths_to(microservice)
+            result.face = face(microservice)
+            result.basis = basis(microservice, exact=bool(self.templates))
 
     def objects(self, unit: Unit) -> UnitObjects:
         """Return the objects of *unit*; the result has no files, and where it has errors, there are no objects."""

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from generator.abridgement import Abridgement, abridged, taken_apart
+from generator.abridgement import Abridgement, abridged
+from generator.dissection import taken_apart
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError, Diagnostic, Severity
 from generator.model.footprint import Footprint, owners_of, paths_of
@@ -79,6 +80,9 @@ def past_of(document: Document) -> Past:
     footprint = Footprint(
         owners=list(owners_of(document.data)),
         texts=taken_apart(document)[0],
+        sayings={},
+        outlines={},
+        paths={},
         frames={},
         faces={},
         bases={},

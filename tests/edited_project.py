@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.written_documents import written
 
 ROOT = Path(__file__).parents[1]
@@ -226,3 +228,16 @@ def add(bench: Bench, name: str, place: int = 3) -> None:
     said = microservice(100) | {"name": name, "files": []}
     said["env"].pop("NEXT", None)
     bench.application["microservices"].insert(place, said)
+
+
+def compiled_from_a_part(bench: Bench, compiled: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the units that are compiled when nobody may read all of the document; the result is that of a cold run."""
+    bench.save()
+    compiled.clear()
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.increment.begun", None)
+        warm = bench.run(bench.warm, "compile")
+    units = list(compiled)
+    assert warm == bench.run(bench.cold, "compile")
+    assert contents(bench.warm) == contents(bench.cold)
+    return units

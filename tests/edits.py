@@ -44,6 +44,22 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
         bench.microservice()["head"]["port"] = bench.random.randint(8000, 8010)
         bench.save()
 
+    def node_selector(bench: Bench) -> None:
+        bench.microservice()["head"]["nodeSelector"] = {"pool": bench.fresh()}
+        bench.save()
+
+    def partition(bench: Bench) -> None:
+        for each in bench.application["microservices"]:
+            for said in each.get("subscribes", ()):
+                said["partition"] = f"partition-{bench.fresh()}"
+        bench.save()
+
+    def no_reference(bench: Bench) -> None:
+        env = bench.microservice()["env"]
+        for name in [name for name, said in env.items() if isinstance(said, dict) and "secret" not in said]:
+            del env[name]
+        bench.save()
+
     def path(bench: Bench) -> None:
         bench.microservice()["expose"]["path"] = f"/api/{bench.random.randint(0, 20)}"
         bench.save()

@@ -6,7 +6,8 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from generator.abridgement import abridged, taken_apart
+from generator.abridgement import abridged
+from generator.dissection import taken_apart
 from tests.abridged_texts import (
     SECOND,
     WHOLE,

@@ -3,7 +3,7 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.abridgement import taken_apart
+from generator.dissection import taken_apart
 from tests.abridged_texts import WHOLE, hold_together, in_json, read
 
 LINES = (

@@ -11,7 +11,7 @@ from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
 from generator.claims import claims_of, lines_of, read_claims, text_of
 from generator.front import Inputs
-from generator.model.basis import basis, face, frames
+from generator.model.basis import basis, frames
 from generator.model.inputs import SourceFile
 from generator.model.patch import Patch
 from generator.model.unit import Unit
@@ -80,23 +80,23 @@ def test_where_something_stands_is_no_part_of_it_unless_that_is_asked_for() -> N
     assert each is not None
     elsewhere = replace(each, layers=tuple((*layer[:3], 99, *layer[4:]) for layer in each.layers))
 
-    assert basis(each, face(each), exact=False) == basis(elsewhere, face(elsewhere), exact=False)
-    assert basis(each, face(each), exact=True) != basis(elsewhere, face(elsewhere), exact=True)
+    assert basis(each, exact=False) == basis(elsewhere, exact=False)
+    assert basis(each, exact=True) != basis(elsewhere, exact=True)
 
 
 def test_every_field_of_a_microservice_is_part_of_its_basis() -> None:
     each = next(of_microservices(work_on("shop"))).microservice
     assert each is not None
-    before = basis(each, face(each), exact=False)
+    before = basis(each, exact=False)
     for name in set(each.__struct_fields__) - {"head", "variables", "layers"}:
         other = changed(each, **{name: ANOTHER.get(name, ("another",))})
-        assert basis(other, face(other), exact=False) != before, name
+        assert basis(other, exact=False) != before, name
     for name in each.head.__struct_fields__:
         other = replace(each, head=changed(each.head, **{name: "another"}))
-        assert basis(other, face(other), exact=False) != before, name
+        assert basis(other, exact=False) != before, name
     for name in each.variables.__struct_fields__:
         other = replace(each, variables=changed(each.variables, **{name: (("another", "one"),)}))
-        assert basis(other, face(other), exact=False) != before, name
+        assert basis(other, exact=False) != before, name
 
 
 def test_every_field_of_what_is_around_a_microservice_is_part_of_a_frame() -> None:

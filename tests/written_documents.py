@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-STYLES = ("json", "block", "indented", "windows", "files", "list")
+STYLES = ("json", "block", "indented", "windows", "files", "list", "line", "aliases")
 
 
 class _Indented(yaml.SafeDumper):
@@ -15,6 +15,11 @@ class _Indented(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  (of the library)
         return True
+
+
+class _Shared(_Indented):
+    def ignore_aliases(self, data: object) -> bool:
+        return yaml.SafeDumper.ignore_aliases(self, data)
 
 
 class _Block(_Indented):
@@ -27,16 +32,36 @@ def written(document: Mapping[str, Any], style: str, notes: Mapping[str, str]) -
 
     Args:
         document: A platform document.
-        style: How: as JSON; with lists as far left as their keys, or indented; with the line breaks of Windows; with a
-            file for each microservice, or one for the first half of them.
+        style: How: as JSON, or that in one line; with lists as far left as their keys, or indented; with the line
+            breaks of Windows; with a file for each microservice, or one for the first half of them; with aliases for
+            what was said before.
         notes: Comments, by the names of the microservices above which they stand; JSON has none.
     """
     if style == "json":
         return {"platform.yaml": json.dumps(document, indent=1).encode()}
+    if style == "line":
+        return {"platform.yaml": json.dumps(document).encode()}
+    if style == "aliases":
+        return {"platform.yaml": _dumped(shared(document), notes, _Shared).encode()}
     if style in {"files", "list"}:
         return _in_files(document, notes, in_one=style == "list")
     text = _dumped(document, notes, _Block if style == "block" else _Indented)
     return {"platform.yaml": (text.replace("\n", "\r\n") if style == "windows" else text).encode()}
+
+
+def shared(tree: Any) -> Any:
+    """Return *tree* such that what is equal in it is the same object."""
+    known: dict[str, Any] = {}
+
+    def one(node: Any) -> Any:
+        if not isinstance(node, (dict, list)):
+            return node
+        copy = (
+            {key: one(each) for key, each in node.items()} if isinstance(node, dict) else [one(each) for each in node]
+        )
+        return known.setdefault(json.dumps(copy), copy)
+
+    return one(tree)
 
 
 def _in_files(document: Mapping[str, Any], notes: Mapping[str, str], *, in_one: bool) -> dict[str, bytes]:

@@ -1,10 +1,10 @@
 """What a microservice is compiled from, as digests: of what it shows to others, of all of it, of what it stands in.
 
-What one microservice shows to the others is its *face*: all of it, but for a few things that nobody else looks at.
-While its face stays the same, nothing but its own files can change. Its *basis* is all of it, and its *frames* are the
-platform, the application and the environment without what is in them: while these are the same, and the files that
-were read for it, so is what it becomes. What joins the model later is part of them until somebody says otherwise here,
-so that forgetting costs time, and not a wrong file.
+What a microservice shows to its neighbours (`model/footprint.py`) is its *face*: while that stays the same, so do they.
+What it shows to the application and the environment that it is in is its *outline*. Its *basis* is all of it, and its
+*frames* are the platform, the application and the environment without what is in them: while these are the same, and
+the files that were read for it, so is what it becomes. What joins the model later is part of them until somebody says
+otherwise here, so that forgetting costs time, and not a wrong file.
 
 Where in the document something stands is no part of them: only findings tell that, and where there was one, there is
 nothing to build on. Templates of the platform's own may print it all the same; for them there is the *exact* basis.
@@ -19,21 +19,10 @@ from msgspec.msgpack import Encoder
 
 from generator.model.inputs import SourceFile
 from generator.model.lock import sha256
-from generator.model.microservice import Head, Microservice, Variables
+from generator.model.microservice import Microservice, Variables
 from generator.model.platform import Application, Environment, Platform
 from generator.model.source import Path
 
-_PRIVATE_OF_HEAD = (
-    "image",  # but for where it comes from: that is `pull_secret`
-    "command",
-    "args",
-    "replicas",
-    "resources",
-    "startup",
-    "liveness",
-    "readiness",
-    "annotations",
-)
 RECIPIENTS = ".sops.yaml"
 """Stands among frames, as no application is called, for everybody's recipients."""
 
@@ -47,38 +36,66 @@ def _all_but(kind: type[Struct], left_out: Collection[str]) -> "attrgetter[tuple
     return attrgetter(*(each for each in kind.__struct_fields__ if each not in left_out))
 
 
-_HEAD = _all_but(Head, _PRIVATE_OF_HEAD)
-_PRIVATE = attrgetter(*_PRIVATE_OF_HEAD)
-_MICROSERVICE = _all_but(Microservice, {"head", "variables", "files", "patches", "manifests", "layers"})
-_VARIABLES = _all_but(Variables, {"plain", "declared_plain"})
+_FOR_NOBODY = ("pod_labels", "file_upkeep", "upholding", "patches", "manifests", "layers")
+_FOR_NEIGHBOURS = ("callers", "subscriptions", "producers", "consents", "subscribers")
+_FACE = _all_but(  # `face` has the rest of what is left out
+    Microservice,
+    {*_FOR_NOBODY, "head", "runtime", "variables", "expose", "files", "secret_files", "vault_files", "pull_secret"},
+)
+_OUTLINE = _all_but(  # `outline` has the rest of what is left out
+    Microservice,
+    {*_FOR_NOBODY, *_FOR_NEIGHBOURS, "head", "runtime", "variables", "expose", "files", "secret_files", "vault_files"},
+)
+_BASIS = _all_but(Microservice, {"variables", "files", "patches", "manifests", "layers"})
+_VARIABLES = _all_but(Variables, {"declared_plain"})
 _PLATFORM = attrgetter("customer", "registry", "directory", "layout", "gitops", "templates", "crds")
 
 
 def face(microservice: Microservice) -> str:
-    """Return the digest of what *microservice* shows to others."""
+    """Return the digest of what *microservice* shows to its neighbours."""
+    runtime = microservice.runtime
     shown = (
-        _MICROSERVICE(microservice),
-        _HEAD(microservice.head),
-        _VARIABLES(microservice.variables),
-        bool(microservice.variables.plain),  # whether there are such ConfigMaps is what roles are about
-        bool(microservice.files),
+        _FACE(microservice),
+        microservice.head.ports,
+        runtime and (runtime.version, runtime.endpoints),
+        microservice.variables.references,
     )
-    return _digest_of_data(shown)
+    return digest_of_data(shown)
 
 
-def basis(microservice: Microservice, shown: str, *, exact: bool) -> str:
-    """Return the digest of all of *microservice*, whose face is *shown*; with *exact* also of where it stands."""
+def outline(microservice: Microservice) -> str:
+    """Return the digest of what *microservice* shows to the application and the environment that it is in.
+
+    But for its paths, of which nobody else may have one: whoever needs them looks at them (`model/footprint.py`).
+    """
+    head, variables = microservice.head, microservice.variables
+    shown = (
+        _OUTLINE(microservice),
+        sorted({each.name for each in head.ports}),
+        microservice.runtime is not None,
+        microservice.has_metrics,
+        microservice.expose is not None,
+        bool(variables.plain),
+        bool(microservice.files),
+        bool(variables.secret),
+        bool(microservice.secret_files),
+        sorted(microservice.stores),
+    )
+    return digest_of_data(shown)
+
+
+def basis(microservice: Microservice, *, exact: bool) -> str:
+    """Return the digest of all of *microservice*; with *exact* also of where it stands."""
     everything = (
-        shown,
-        _PRIVATE(microservice.head),
-        microservice.variables.plain,
+        _BASIS(microservice),
+        _VARIABLES(microservice.variables),
         sorted(microservice.variables.declared_plain),
         [(each.name, each.plain, sha256(each.content)) for each in microservice.files],
         [(each.target, _steps(each.path), each.merge, each.operations) for each in microservice.patches],
         [_described(each) for each in microservice.manifests],
         _all_places(microservice) if exact else (),
     )
-    return _digest_of_data(everything)
+    return digest_of_data(everything)
 
 
 def _all_places(microservice: Microservice) -> tuple[object, ...]:
@@ -115,7 +132,7 @@ def frames(
 
 def _whole(environment: Environment) -> list[object]:
     """Return what tells all of *environment*, and where it stands; its microservices as digests."""
-    bases = [basis(each, face(each), exact=True) for each in environment.microservices]
+    bases = [basis(each, exact=True) for each in environment.microservices]
     return [*_rest(environment, {"microservices"}, exact=True), bases]
 
 
@@ -123,6 +140,14 @@ def frames_of(name: str) -> tuple[str, str, str]:
     """Return the frames of the microservice's unit *name*."""
     environment = name.rpartition("/")[0]
     return "", environment.partition("/")[0], environment
+
+
+def digest_of_data(value: object) -> str:
+    """Return the digest of plain data, which tells apart what differs in value, type or the order of keys."""
+    try:
+        return sha256(_PACK(value))
+    except (OverflowError, TypeError, ValueError):  # half a surrogate pair, or an integer of more than 64 bits
+        return _digest(value)
 
 
 def _rest(kept: Application | Environment, left_out: Collection[str], *, exact: bool) -> list[object]:
@@ -158,11 +183,3 @@ def _described(file: SourceFile) -> tuple[object, ...]:
 
 def _digest(value: object) -> str:
     return sha256(repr(value).encode("utf-8", "surrogatepass"))
-
-
-def _digest_of_data(value: object) -> str:
-    """Return the digest of *value*; as `_digest` would tell values apart, in a fifth of the time."""
-    try:
-        return sha256(_PACK(value))
-    except (OverflowError, TypeError, ValueError):  # half a surrogate pair, or an integer of more than 64 bits
-        return _digest(value)

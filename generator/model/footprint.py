@@ -4,7 +4,7 @@ Digests, names and counts: nothing that was compiled, and no text of anybody's.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import DecodeError, Struct, field
 from msgspec.json import decode, encode
@@ -26,15 +26,20 @@ class Footprint(Struct, kw_only=True):
     Attributes:
         owners: All of them, in the document's order.
         texts: By file, the texts that the document is made of, in pieces; none where an edit takes reading all.
+        sayings: By owner, the digest of what the document says of it, and as "" of all else, where there are no texts;
+            none where an edit takes resolving all.
         frames: By unit, the digest of each application and environment without what is in it; "" is the platform.
-        faces: By unit, the digest of what each microservice shows to others; see `model.basis`, also for the next.
+        outlines: By unit, the digest of what each microservice shows to what it is in; see `model.basis`, also for the
+            next two.
+        paths: By unit, the paths that lead to each microservice, for those that are exposed.
+        faces: By unit, the digest of what each shows to other microservices.
         bases: By unit, the digest of all of each microservice.
         beside: By owner, the owners whose descriptions it takes to describe it.
         objects: By unit of a microservice, how many objects it has.
         outputs: By unit of a microservice, the files that it became, from the output folder.
         again: The units of microservices that are compiled again in any case: something was found in them, or what
             others hold has a part in their names.
-        claims: The SHA-256 of what their objects want of each other, which is kept beside.
+        claims: The SHA-256 of what the objects of all units want of each other, which is kept beside.
         said: What was warned of.
         read_by: By owner, what was read to describe it, and by unit, what was read to compile it.
         read_for_all: What was read for more than one microservice, but for the document itself.
@@ -43,7 +48,10 @@ class Footprint(Struct, kw_only=True):
 
     owners: list[str]
     texts: dict[str, Pieces]
+    sayings: dict[str, str]
     frames: dict[str, str]
+    outlines: dict[str, str]
+    paths: dict[str, list[str]]
     faces: dict[str, str]
     bases: dict[str, str]
     beside: dict[str, list[str]]
@@ -88,9 +96,9 @@ def paths_of(data: Json) -> Iterator[tuple[str, Path]]:
 
 
 def neighbours(platform: Platform) -> dict[str, list[str]]:
-    """Return by owner the owners without which it would not be resolved to the same.
+    """Return by owner the owners that it is resolved with: when one of the two is another, so may be the other.
 
-    Too few cost time, and not a wrong file: the face is then another one.
+    As "" those without which what is around them would not be the same.
     """
     ids: dict[str, set[str]] = defaultdict(set)
     for owner, each in _microservices(platform):
@@ -108,14 +116,42 @@ def neighbours(platform: Platform) -> dict[str, list[str]]:
     return {"": sorted(witnesses), **{owner: sorted(others) for owner, others in found.items()}}
 
 
+def joined_neighbours(
+    before: Mapping[str, Collection[str]], platform: Platform, touched: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the neighbours of all owners.
+
+    Args:
+        before: Those of before.
+        platform: What the owners of *touched* and their neighbours are now.
+        touched: Whose neighbours may be others.
+    """
+    found = {owner: set(others).difference(touched) for owner, others in before.items() if owner not in touched}
+    for owner, others in neighbours(platform).items():
+        seen = found.setdefault(owner, set())
+        seen.update(others if owner in touched else (other for other in others if other in touched))
+    return {owner: sorted(others) for owner, others in found.items() if others} | {"": list(before[""])}
+
+
 def _witnesses(platform: Platform) -> Iterator[str]:
-    """Yield the owners by which each environment has storage, and each application a pull secret."""
+    """Yield the owners by which environments and applications have what they have for the sake of microservices."""
     for application in platform.applications:
         for environment in application.environments:
-            for test in (lambda each: each.runtime is not None, lambda each: each.pull_secret):
-                first = next((each for each in environment.microservices if test(each)), None)
-                if first is not None:
-                    yield f"{application.name}/{first.name}"
+            seen: set[str] = set()
+            for each in environment.microservices:
+                asked_for = set(_asked_for(each))
+                if not asked_for <= seen:
+                    yield f"{application.name}/{each.name}"
+                seen |= asked_for
+
+
+def _asked_for(microservice: Microservice) -> Iterator[str]:
+    """Yield what *microservice* asks of its surroundings: storage, a pull secret, stores."""
+    if microservice.runtime is not None:
+        yield "storage"
+    if microservice.pull_secret:
+        yield "pull secret"
+    yield from (f"store {name}" for name in microservice.stores)
 
 
 def _microservices(platform: Platform) -> Iterator[tuple[str, Microservice]]:

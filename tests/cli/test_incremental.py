@@ -6,7 +6,15 @@ import re
 import pytest
 
 from generator.unit_compiler import UnitCompiler
-from tests.edited_project import NARROW_TEMPLATE, OWN_TEMPLATE, SEALED, Bench, agree, contents, start
+from tests.edited_project import (
+    NARROW_TEMPLATE,
+    OWN_TEMPLATE,
+    SEALED,
+    Bench,
+    agree,
+    compiled_from_a_part,
+    start,
+)
 from tests.edits import EDITS, EVERY_EDIT, WEIGHTS
 from tests.written_documents import STYLES
 
@@ -76,7 +84,9 @@ def test_one_edit_after_a_clean_run(bench: Bench, edit: str) -> None:
 @pytest.mark.parametrize(
     ("setting", "style"), [*(("plain", each) for each in STYLES), ("kustomize", "block"), ("kustomize", "files")]
 )
-@pytest.mark.parametrize("edit", ["variable", "new_variable", "image", "replicas", "file", "override", "order_of_keys"])
+@pytest.mark.parametrize(
+    "edit", ["variable", "new_variable", "image", "replicas", "file", "override", "order_of_keys", "node_selector"]
+)
 def test_the_usual_edits_read_and_compile_what_depends_on_them_only(
     bench: Bench, compiled: list[str], setting: str, edit: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,21 +107,8 @@ def test_the_usual_edits_read_and_compile_what_depends_on_them_only(
     assert 1 <= len(compiled_from_a_part(bench, compiled, monkeypatch)) <= 2
 
 
-def compiled_from_a_part(bench: Bench, compiled: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the units that are compiled when nobody may read all of the document; the result is that of a cold run."""
-    bench.save()
-    compiled.clear()
-    with monkeypatch.context() as patched:
-        patched.setattr("generator.increment.begun", None)
-        warm = bench.run(bench.warm, "compile")
-    units = list(compiled)
-    assert warm == bench.run(bench.cold, "compile")
-    assert contents(bench.warm) == contents(bench.cold)
-    return units
-
-
 @pytest.mark.parametrize(
-    ("layout", "style"), [*(("plain", each) for each in STYLES), ("kustomize", "block"), ("kustomize", "files")]
+    ("layout", "style"), [*(("plain", each) for each in STYLES[:6]), ("kustomize", "block"), ("kustomize", "files")]
 )
 def test_what_was_warned_of_is_said_again_where_it_stands_by_then(
     bench: Bench, compiled: list[str], layout: str, style: str, monkeypatch: pytest.MonkeyPatch

@@ -106,6 +106,11 @@ def _check_paths(
             findings.error("tenant-header", message, where, "choose 'Prefix' or 'Exact'", value=True)
 
 
+def paths_to(microservice: Microservice) -> list[str]:
+    """Return the paths that lead to *microservice*, as no other one of its environment may have them, sorted."""
+    return sorted({normalized(each) for each in microservice.expose.paths}) if microservice.expose else []
+
+
 def normalized(path: str) -> str:
     """Return *path* as Ingress controllers compare prefixes: without slashes that say nothing."""
     parts = [part for part in path.split("/") if part]

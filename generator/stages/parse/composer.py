@@ -10,15 +10,13 @@ from generator.model.diagnostics import Diagnostic
 from generator.model.source import Json
 from generator.model.yaml_text import LONGEST_KEY, literal
 from generator.stages.parse.nodes import Mapping, Node, Place, Scalar, Sequence, position_of
+from generator.stages.parse.quick import MOST_REPEATED
 from generator.stages.parse.scalars import Ambiguous, plain_value
 from generator.stages.parse.syntax import syntax_finding
 from generator.stages.parse.text import lines_of
 
 DEEPEST = 100
 """How many collections may stand in each other. Readers written in C or Rust crash where nobody counts."""
-
-MOST_REPEATED = 100_000
-"""How many nodes the aliases of one document may repeat."""
 
 _CORE = "tag:yaml.org,2002:"
 

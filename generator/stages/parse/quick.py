@@ -3,7 +3,7 @@
 It may say that it is not sure of a text which every reader takes alike; it must never be sure of another. Two things
 make a text doubtful: structure that readers treat differently, which is looked for in the text, and plain scalars
 that look like something else. Most lookalikes stand in comments, text blocks and quotes; so they count only where the
-data holds what such a scalar would have been read as.
+data holds what such a scalar would have been read as. Of anchors and aliases it takes the plain ones, each name once.
 """
 
 import re
@@ -21,6 +21,9 @@ class Unsure:
 
 
 UNSURE: Final = Unsure()
+
+MOST_REPEATED = 100_000
+"""How many nodes the aliases of one document may repeat."""
 
 _DEEPEST = 50
 _SAID_OTHERWISE = frozenset({str, dict, list})
@@ -44,6 +47,9 @@ _DOUBTFUL = (
 )
 # Directives, the end of a document, a second document.
 _BOUNDARY = lazy_pattern(r"\n(?:%|\.\.\.|(?<!\A\n)---)")
+# An anchor before a collection, or before a scalar on its line that is no key; an alias that is all of a value.
+_ANCHOR = lazy_pattern(r"(?:(?<=[:,-] )|(?<=\[))&([A-Za-z0-9_-]+)(?= *\n| [\[{]| [^\n:#&*!|>]*\n)")
+_ALIAS = lazy_pattern(r"(?:(?<=[:,-] )|(?<=\[))\*[A-Za-z0-9_-]+(?= *(?:\n|[,\]}]| #))")
 _BLOCK_HEADER = lazy_pattern(r"[|>][-+1-9]* *(?:#[^\n]*)?\n")
 # What stands before the header of a text block: dashes, and a key unless the block is itself the item.
 _BLOCK_PREFIX = lazy_pattern(r"( *(?:- +)*)([^-\s#\[{][^\n#\[{]*: +)?")
@@ -59,10 +65,15 @@ def read_quickly(text: str) -> Json | Unsure:
     text = _with_newlines(text)
     lined = "\n" + text
     shortened = _without_repetitions(lined)
+    anchors = _ANCHOR.findall(lined) if "&" in text else []
+    if anchors:
+        shortened = _ALIAS.sub("x", _ANCHOR.sub("", shortened))
+        if len(set(anchors)) < len(anchors) or "<<" in text:
+            return UNSURE
     if _is_doubtful(lined, shortened):
         return UNSURE
     try:
-        data: Json = yaml_rs.loads(text, parse_datetime=False)
+        data: Json = yaml_rs.loads(text, parse_datetime=False, alias_limits=_limits())
     except (TypeError, ValueError):  # the first for a key that is a list
         return UNSURE
     if _BLOCK_HEADER.search(shortened):
@@ -72,7 +83,14 @@ def read_quickly(text: str) -> Json | Unsure:
     lookalikes = _lookalikes(_without_repetitions(lined))
     nodes, keys = _taken_apart(data)
     odd = not isinstance(data, (dict, list)) or not nodes or _is_odd(nodes, keys)
+    odd = odd or (bool(anchors) and None in nodes)  # what is repeated within itself is read as nothing
     return UNSURE if odd or (lookalikes and _holds(nodes, keys, lookalikes)) else data
+
+
+def _limits() -> Any:
+    import yaml_rs
+
+    return yaml_rs.AliasLimits(max_total_replayed_events=MOST_REPEATED, max_replay_stack_depth=_DEEPEST)
 
 
 def is_plain(text: str) -> bool:

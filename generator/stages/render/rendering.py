@@ -136,7 +136,7 @@ def _for_environment(environment: Environment) -> Iterator[str]:
         yield "secretstore"
     if not environment.declared_network and _head_ports(environment):
         yield "networkpolicy-heads"
-    if environment.monitoring and any(_has_metrics(each) for each in environment.microservices):
+    if environment.monitoring and any(each.has_metrics for each in environment.microservices):
         yield "networkpolicy-metrics"
     if _makes_certificates(environment):
         yield "networkpolicy-certificates"
@@ -174,10 +174,6 @@ def _makes_certificates(environment: Environment) -> bool:
     exposed = any(each.expose is not None for each in environment.microservices)
     tls = any(host.tls for tenant in environment.tenants for host in tenant.hosts)
     return exposed and tls and bool(environment.ingress.issuer) and environment.ingress.gateway is None
-
-
-def _has_metrics(microservice: Microservice) -> bool:
-    return microservice.runtime is not None and any(each.key == "metrics" for each in microservice.runtime.endpoints)
 
 
 def _head_ports(environment: Environment) -> list[str]:

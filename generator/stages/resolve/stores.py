@@ -53,7 +53,7 @@ def used_stores(stage: Stage, microservices: Iterable[Microservice], findings: F
 
     Finds `missing-key`, `wrong-shape` and what is wrong with the credentials that are to be sealed.
     """
-    used = {value.store for each in microservices for value in (*each.variables.vault, *each.vault_files)}
+    used = {store for each in microservices for store in each.stores}
     found = (_store(stage, name, findings) for name in sorted(used))
     return tuple(each for each in found if each is not None)
 

@@ -1,5 +1,6 @@
 """What is accepted reads the same to every reader: the quick one, the careful one, and a stranger."""
 
+import itertools
 import json
 import random
 from contextlib import suppress
@@ -20,6 +21,7 @@ from generator.stages.parse.careful import read_carefully
 from generator.stages.parse.quick import UNSURE, read_quickly
 from generator.stages.parse.text import readable_text
 from tests.hostile_values import HOSTILE
+from tests.written_documents import shared
 
 ORDINARY = """\
 # yaml-language-server: $schema=https://example.com/platform.schema.json
@@ -74,13 +76,67 @@ def same(one: Json, other: Json) -> bool:
     return repr(one) == repr(other)
 
 
-@pytest.mark.parametrize("text", [ORDINARY, ORDINARY.replace("\n", "\r\n"), emit({"a": [{"b": "c: d"}, 1, None]})])
+WITH_ALIASES = """\
+applications:
+  - name: shop
+    defaults: &usual
+      head: { probes: &probes { readiness: { path: /healthz }, liveness: *aliased } }
+    microservices:
+      - &first
+        name: One # not &two
+        env: &env
+          A: &text some words
+          "B": 'x &y *z'
+        args: &args ["--on", &on "yes"]
+      - { name: Two, env: *env, args: [*on, *text] } # *none
+      - *first
+      - name: Three
+        head: *probes
+        env:
+          C: *text
+""".replace("*aliased", "{ path: /livez }")
+"""Anchors as people write them, and aliases."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ORDINARY, ORDINARY.replace("\n", "\r\n"), emit({"a": [{"b": "c: d"}, 1, None]}), WITH_ALIASES],
+)
 def test_an_ordinary_document_is_read_quickly_and_like_everybody_reads_it(text: str) -> None:
     quick = read_quickly(text)
 
     assert quick is not UNSURE
     assert same([quick], accepted(text))
     assert same(quick, read_by_ruamel(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &x [1, *x]\n",
+        "a: &x\n  b: *x\n",
+        "a: &x 1\nb: &x 2\nc: *x\n",
+        "a: &x { b: 1 }\nc:\n  <<: *x\n",
+        "a: *x\n",
+        "&x a: 1\nb: *x\n",
+        "- &x a: 1\n- *x\n",
+        "a: &x yes\nb: *x\n",
+        "a: &x !!str 1\nb: *x\n",
+        "a: &x\nb: *x\n",
+        "a: &x [1]\n*x : 2\n",
+        "a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
+        + "".join(
+            f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n" for before, name in itertools.pairwise("abcdefg")
+        ),
+    ],
+)
+def test_of_stranger_anchors_nobody_is_quickly_sure(text: str) -> None:
+    assert read_quickly(text) is UNSURE
+
+
+def by_sharing(tree: Json) -> str:
+    """Return *tree* as YAML in which what is equal stands once, and its aliases otherwise."""
+    return yaml.safe_dump(shared([tree, tree, {"a": tree}]), allow_unicode=True, sort_keys=False)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +210,7 @@ PRINTERS = [
     lambda tree: json.dumps(tree, ensure_ascii=False, indent=2),
     lambda tree: json.dumps(tree, separators=(",", ":")),
     emit,
+    by_sharing,
 ]
 
 
@@ -249,6 +306,7 @@ FRAGMENTS = [
         "\t",
         "_1",
     ],
+    *["&a ", "&a\n", "&b [", "*a", "*b\n", "*a, ", "[*a]", "{ b: *a }", "c: &b x\n", "d: *b\n", "<<: *a\n"],
 ]
 
 

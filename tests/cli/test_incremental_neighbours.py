@@ -1,0 +1,88 @@
+"""An edit of a microservice that others notice: these are compiled with it, and nobody else is."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+
+from tests.edited_project import Bench, agree, compiled_from_a_part, start
+
+Edit: TypeAlias = Callable[[Bench], set[str]]
+"""Edits a platform, and returns the microservices that notice."""
+
+
+def other_port(bench: Bench) -> set[str]:
+    bench.application["microservices"][3]["head"]["port"] = 8088
+    return {"Service2", "Service3"}
+
+
+def other_partition(bench: Bench) -> set[str]:
+    bench.application["microservices"][7]["subscribes"][0]["partition"] = "others"
+    return {"Service4", "Service6", "Service7"}  # the second, which refers to the third, looks again
+
+
+def no_reference(bench: Bench) -> set[str]:
+    del bench.application["microservices"][2]["env"]["NEXT"]
+    return {"Service2", "Service3"}
+
+
+def other_path(bench: Bench) -> set[str]:
+    bench.application["microservices"][5]["expose"]["path"] = "/other"
+    return {"Service5"}
+
+
+def other_version(bench: Bench) -> set[str]:
+    bench.application["microservices"][1]["runtime"]["version"] = "9.3.2"
+    return {"Service1"}
+
+
+def one_variable_less(bench: Bench) -> set[str]:
+    del bench.application["microservices"][5]["env"]["REGION"]
+    return {"Service5"}
+
+
+def other_account(bench: Bench) -> set[str]:
+    bench.application["microservices"][5]["head"]["serviceAccount"] = {"annotations": {"example.com/a": "b"}}
+    return {"Service5"}
+
+
+@pytest.mark.parametrize("style", ["block", "json", "files", "line", "aliases"])
+@pytest.mark.parametrize("layout", ["plain", "kustomize"])
+@pytest.mark.parametrize(
+    "edit",
+    [other_port, other_partition, no_reference, other_path, other_version, one_variable_less, other_account],
+)
+def test_who_notices_an_edit_is_compiled_with_it(
+    bench: Bench, compiled: list[str], edit: Edit, layout: str, style: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.style = style
+    start(bench, 10)
+    del bench.application["microservices"][-1]
+    bench.document["output"] = {"layout": layout}
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+    owners = edit(bench)
+
+    units = {f"shop/{stage}/{owner}" for stage in ("Dev", "Prod") for owner in owners}
+    assert set(compiled_from_a_part(bench, compiled, monkeypatch)) == units
+    bench.application["microservices"][3]["head"]["port"] = 8099  # its neighbours are known as they are by now
+    compiled_from_a_part(bench, compiled, monkeypatch)
+
+
+@pytest.mark.parametrize("style", ["block", "line"])
+def test_the_path_of_another_is_refused_after_an_edit(bench: Bench, style: str) -> None:
+    bench.style = style
+    start(bench, 10)
+    bench.application["environments"][0]["ingress"] = {"gateway": {"name": "way", "namespace": "in"}}
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0, said
+
+    bench.application["microservices"][5]["expose"]["path"] = "/api/6/"
+    bench.save()
+    status, _, said = agree(bench, "compile")
+
+    assert status == 1
+    assert "host-path-taken" in said
