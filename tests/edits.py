@@ -54,6 +54,12 @@ def edits() -> Iterator[Callable[[Bench], None]]:  # noqa: C901, PLR0915  (a lis
                 said["partition"] = f"partition-{bench.fresh()}"
         bench.save()
 
+    def consent(bench: Bench) -> None:
+        for each in bench.application["microservices"]:
+            for said in each.get("subscribes", ()):
+                said["consent"] = f"11aa22bb-33cc-44dd-85ee-66ff770088{bench.fresh()}"
+        bench.save()
+
     def no_reference(bench: Bench) -> None:
         env = bench.microservice()["env"]
         for name in [name for name, said in env.items() if isinstance(said, dict) and "secret" not in said]:

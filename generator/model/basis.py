@@ -10,7 +10,7 @@ Where in the document something stands is no part of them: only findings tell th
 nothing to build on. Templates of the platform's own may print it all the same; for them there is the *exact* basis.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -19,8 +19,9 @@ from msgspec.msgpack import Encoder
 
 from generator.model.inputs import SourceFile
 from generator.model.lock import sha256
-from generator.model.microservice import Microservice, Variables
+from generator.model.microservice import Head, Microservice, Variables
 from generator.model.platform import Application, Environment, Platform
+from generator.model.runtime import Runtime
 from generator.model.source import Path
 
 RECIPIENTS = ".sops.yaml"
@@ -32,33 +33,62 @@ _PLACES = frozenset({"path", "layers"})
 """The fields that tell where in the document something stands."""
 
 
-def _all_but(kind: type[Struct], left_out: Collection[str]) -> "attrgetter[tuple[Any, ...]]":
-    return attrgetter(*(each for each in kind.__struct_fields__ if each not in left_out))
+def _all_but(kind: type[Struct], *left_out: str) -> Callable[[Any], Any]:
+    """Return what takes the fields of a *kind* that are not *left_out*, new ones among them."""
+    names = [each for each in kind.__struct_fields__ if each not in left_out]
+    return attrgetter(*names) if names else lambda _: ()
 
 
-_FOR_NOBODY = ("pod_labels", "file_upkeep", "upholding", "patches", "manifests", "layers")
-_FOR_NEIGHBOURS = ("callers", "subscriptions", "producers", "consents", "subscribers")
-_FACE = _all_but(  # `face` has the rest of what is left out
-    Microservice,
-    {*_FOR_NOBODY, "head", "runtime", "variables", "expose", "files", "secret_files", "vault_files", "pull_secret"},
+_PRIVATE_OF_HEAD = (
+    *(
+        "image",
+        "command",
+        "args",
+        "replicas",
+        "resources",
+        "startup",
+        "liveness",
+        "readiness",
+        "autoscaling",
+        "strategy",
+    ),
+    *("pod_security_context", "security_context", "node_selector", "tolerations", "topology_spread"),
+    *("labels", "annotations", "service_account"),
 )
-_OUTLINE = _all_but(  # `outline` has the rest of what is left out
-    Microservice,
-    {*_FOR_NOBODY, *_FOR_NEIGHBOURS, "head", "runtime", "variables", "expose", "files", "secret_files", "vault_files"},
+_PRIVATE_OF_RUNTIME = ("image", "resources", "startup", "liveness", "readiness", "security_context", "settings")
+_PRIVATE_OF_VARIABLES = ("plain", "secret", "fields", "declared_plain", "upkeep", "vault")
+_PRIVATE = ("pod_labels", "file_upkeep", "upholding", "patches", "manifests", "layers")
+_SAID_BY_NEIGHBOURS = ("callers", "consents", "subscribers", "producers")
+_FOR_NEIGHBOURS = (*_SAID_BY_NEIGHBOURS, "subscriptions")
+_FOR_SURROUNDINGS = ("expose", "files", "secret_files", "vault_files", "pull_secret")
+_IN_PARTS = ("head", "runtime", "variables")
+
+_FACE = _all_but(Microservice, *_PRIVATE, *_FOR_SURROUNDINGS, *_SAID_BY_NEIGHBOURS, *_IN_PARTS)
+_FACE_OF_HEAD = _all_but(Head, *_PRIVATE_OF_HEAD)
+_FACE_OF_RUNTIME = _all_but(Runtime, *_PRIVATE_OF_RUNTIME)
+_FACE_OF_VARIABLES = _all_but(Variables, *_PRIVATE_OF_VARIABLES)
+
+# `outline` adds what it tells of those that are named here.
+_OUTLINE = _all_but(
+    Microservice, *_PRIVATE, *_FOR_NEIGHBOURS, *_IN_PARTS, "expose", "files", "secret_files", "vault_files"
 )
-_BASIS = _all_but(Microservice, {"variables", "files", "patches", "manifests", "layers"})
-_VARIABLES = _all_but(Variables, {"declared_plain"})
+_OUTLINE_OF_HEAD = _all_but(Head, *_PRIVATE_OF_HEAD, "ports")
+_OUTLINE_OF_RUNTIME = _all_but(Runtime, *_PRIVATE_OF_RUNTIME, "version", "endpoints")
+_OUTLINE_OF_VARIABLES = _all_but(Variables, *_PRIVATE_OF_VARIABLES, "references")
+
+_BASIS = _all_but(Microservice, "variables", "files", "patches", "manifests", "layers")
+_BASIS_OF_VARIABLES = _all_but(Variables, "declared_plain")
 _PLATFORM = attrgetter("customer", "registry", "directory", "layout", "gitops", "templates", "crds")
 
 
 def face(microservice: Microservice) -> str:
     """Return the digest of what *microservice* shows to its neighbours."""
-    runtime = microservice.runtime
     shown = (
         _FACE(microservice),
-        microservice.head.ports,
-        runtime and (runtime.version, runtime.endpoints),
-        microservice.variables.references,
+        _FACE_OF_HEAD(microservice.head),
+        microservice.runtime and _FACE_OF_RUNTIME(microservice.runtime),
+        _FACE_OF_VARIABLES(microservice.variables),
+        [each.id for each in microservice.producers],
     )
     return digest_of_data(shown)
 
@@ -71,8 +101,11 @@ def outline(microservice: Microservice) -> str:
     head, variables = microservice.head, microservice.variables
     shown = (
         _OUTLINE(microservice),
+        _OUTLINE_OF_HEAD(head),
         sorted({each.name for each in head.ports}),
         microservice.runtime is not None,
+        microservice.runtime and _OUTLINE_OF_RUNTIME(microservice.runtime),
+        _OUTLINE_OF_VARIABLES(variables),
         microservice.has_metrics,
         microservice.expose is not None,
         bool(variables.plain),
@@ -88,7 +121,7 @@ def basis(microservice: Microservice, *, exact: bool) -> str:
     """Return the digest of all of *microservice*; with *exact* also of where it stands."""
     everything = (
         _BASIS(microservice),
-        _VARIABLES(microservice.variables),
+        _BASIS_OF_VARIABLES(microservice.variables),
         sorted(microservice.variables.declared_plain),
         [(each.name, each.plain, sha256(each.content)) for each in microservice.files],
         [(each.target, _steps(each.path), each.merge, each.operations) for each in microservice.patches],

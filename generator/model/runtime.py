@@ -59,7 +59,10 @@ class Runtime(Struct, frozen=True, kw_only=True):
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
-    """One tenant's subscription to a public stream, as the consumer sees it. All but *partition* are GUIDs."""
+    """One tenant's subscription to a public stream, as the consumer sees it. All but *partition* are GUIDs.
+
+    *consent* is that of the producer.
+    """
 
     tenant: str
     producer: str
@@ -67,6 +70,7 @@ class Subscription(Struct, frozen=True, kw_only=True):
     stream: str
     partition: str
     scope: str
+    consent: str
 
 
 class Producer(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,12 @@ def other_partition(bench: Bench) -> set[str]:
     return {"Service4", "Service6", "Service7"}  # the second, which refers to the third, looks again
 
 
+def other_consent(bench: Bench) -> set[str]:
+    said = bench.application["microservices"][7]["subscribes"][0]
+    said["consent"] = "11aa22bb-33cc-44dd-85ee-66ff77008811"
+    return {"Service4", "Service6", "Service7"}
+
+
 def no_reference(bench: Bench) -> set[str]:
     del bench.application["microservices"][2]["env"]["NEXT"]
     return {"Service2", "Service3"}
@@ -50,7 +56,16 @@ def other_account(bench: Bench) -> set[str]:
 @pytest.mark.parametrize("layout", ["plain", "kustomize"])
 @pytest.mark.parametrize(
     "edit",
-    [other_port, other_partition, no_reference, other_path, other_version, one_variable_less, other_account],
+    [
+        other_port,
+        other_partition,
+        other_consent,
+        no_reference,
+        other_path,
+        other_version,
+        one_variable_less,
+        other_account,
+    ],
 )
 def test_who_notices_an_edit_is_compiled_with_it(
     bench: Bench, compiled: list[str], edit: Edit, layout: str, style: str, monkeypatch: pytest.MonkeyPatch

@@ -92,6 +92,7 @@ class _Linker(Struct):
                     stream=stream,
                     partition=partition,
                     scope=said["scope"].lower(),
+                    consent=consent.id,
                 )
             )
         self._remember(here, consumer, producer, path)
