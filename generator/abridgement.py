@@ -16,7 +16,8 @@ A document that does not come apart is read whole, and what it says of each micr
 Where something stands is told by its place in a part of a text, which has it in common with the whole one.
 """
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
@@ -103,22 +104,26 @@ def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
     cuts = {name: cut(content, before.texts[name].form) for name, content in contents.items()}
     now = {name: pieces_of(each, before.texts[name].form, before.texts[name].owners) for name, each in cuts.items()}
     edited = _edited(cuts, now, before)
-    return None if edited is None else _around(edited | _stirred(past), Reading(contents, cuts, now), inputs, before)
+    return (
+        None if edited is None else _around(edited | _stirred(past), (), Reading(contents, cuts, now), inputs, before)
+    )
 
 
 def widened(edit: Abridgement, more: Collection[str], inputs: Inputs, before: Footprint) -> Abridgement | None:
     """Return *edit* where the owners of *more* are to be compiled as well; None where all may as well be."""
     touched = edit.touched.union(more)
     if edit.reading is not None:
-        return _around(touched, edit.reading, inputs, before)
+        return _around(touched, edit.part, edit.reading, inputs, before)
     if len(touched) * WORTH_IT > len(before.owners):
         return None
-    return replace(edit, touched=touched, part=_part(touched, before))
+    return replace(edit, touched=touched, part=edit.part.union(_part(touched, before)))
 
 
-def _around(touched: Collection[str], reading: Reading, inputs: Inputs, before: Footprint) -> Abridgement | None:
-    """Return what is to be read so that *touched* can be compiled."""
-    part, contents = _part(touched, before), dict(reading.contents)
+def _around(
+    touched: Collection[str], named: Collection[str], reading: Reading, inputs: Inputs, before: Footprint
+) -> Abridgement | None:
+    """Return what is to be read so that *touched* can be compiled, the owners of *named* among it."""
+    part, contents = _part(touched, before).union(named), dict(reading.contents)
     if len(touched) * WORTH_IT > len(before.owners) or not _add_part(contents, part, inputs, before):
         return None
     beside = contents.keys() - reading.cuts.keys()
@@ -128,6 +133,8 @@ def _around(touched: Collection[str], reading: Reading, inputs: Inputs, before: 
     document = read_again(inputs.name, texts) if all(_is_plain(texts[name]) for name in contents) else None
     if document is None or list(owners_of(document.data)) != before.owners or _includes(document, touched, before):
         return None
+    if not part.issuperset(named := _named(document, touched)):
+        return _around(touched, part.union(named), reading, inputs, before)
     read = {name: sha256(content) for name, content in contents.items() if name != inputs.name}
     return Abridgement(
         document=document,
@@ -156,7 +163,7 @@ def _unabridged(inputs: Inputs, past: Past) -> Abridgement | None:
     return Abridgement(
         document=document,
         touched=touched,
-        part=_part(touched, before),
+        part=_part(touched, before).union(_named(document, touched)),
         reading=None,
         excerpts={},
         texts={},
@@ -227,6 +234,27 @@ def _includes(document: Document, touched: Collection[str], before: Footprint) -
     return any(
         document.file_of(path) != homes.get(owner) for owner, path in paths_of(document.data) if owner in touched
     )
+
+
+def _named(document: Document, touched: Collection[str]) -> set[str]:
+    """Return the owners that the texts in what is said of *touched* may name: the last part of one is their name."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    words: set[str] = set()
+    for application in document.data["applications"]:
+        for each in application.get("microservices") or ():
+            owner = f"{application['name']}/{each['name']}"
+            owners[each["name"]].append(owner)
+            if owner in touched:
+                words.update(_texts(each))
+    return {owner for word in words for owner in owners.get(word.rpartition("/")[2], ())}
+
+
+def _texts(node: Json) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, (dict, list)):
+        for each in node.values() if isinstance(node, dict) else node:
+            yield from _texts(each)
 
 
 def _part(touched: Collection[str], before: Footprint) -> frozenset[str]:

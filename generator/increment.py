@@ -23,7 +23,7 @@ from generator.front import Inputs, checked, schema_of
 from generator.left_behind import Remains
 from generator.model.basis import face
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.footprint import Footprint, joined_neighbours, owner_named, owner_of
+from generator.model.footprint import Footprint, joined_neighbours, neighbours, owner_named, owner_of
 from generator.model.ledger import Ledger, Notes, joined
 from generator.model.lock import sha256
 from generator.model.past import Past
@@ -97,16 +97,22 @@ def _noticed(
         front = checked(edit.document, schema, ledger, layout, {each: each in edit.touched for each in edit.part})
         work = begun_behind(front, inputs, ledger)
         chosen = _stand_as_before(work, edit.touched, before)
-        changed = {
-            owner_of(each)
-            for each in chosen
-            if each.microservice and face(each.microservice) != before.faces[each.name]
-        }
-        noticing = {other for owner in changed for other in before.beside.get(owner, ())} - edit.touched
+        noticing = _noticing(work, chosen, before) - edit.touched
         if not chosen or not noticing:
             return (work, edit, chosen) if chosen else None
         wider = widened(edit, noticing, inputs, before)
     return None
+
+
+def _noticing(work: Work, chosen: Sequence[Unit], before: Footprint) -> set[str]:
+    """Return the neighbours, then or now, of those of *chosen* that show another face."""
+    changed = {
+        owner_of(each) for each in chosen if each.microservice and face(each.microservice) != before.faces[each.name]
+    }
+    if not changed:
+        return set()
+    now = neighbours(work.front.platform)
+    return {other for owner in changed for those in (before.beside, now) for other in those.get(owner, ())}
 
 
 def _stand_as_before(work: Work, touched: Collection[str], before: Footprint) -> list[Unit]:

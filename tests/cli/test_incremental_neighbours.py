@@ -32,6 +32,22 @@ def no_reference(bench: Bench) -> set[str]:
     return {"Service2", "Service3"}
 
 
+def new_reference(bench: Bench) -> set[str]:
+    bench.application["microservices"][5]["env"]["TO"] = {"address": "Service8"}
+    return {"Service5", "Service8"}
+
+
+def new_reference_to_the_first_runtime(bench: Bench) -> set[str]:
+    bench.application["microservices"][5]["env"]["TO"] = {"url": "Service1"}
+    return {"Service1", "Service5"}
+
+
+def new_subscription(bench: Bench) -> set[str]:
+    stream = {"stream": "2d4c6b8a-0f1e-4d2c-8b3a-9f8e7d6c5b4a", "scope": "6e5d4c3b-2a19-4807-96f5-e4d3c2b1a09f"}
+    bench.application["microservices"][1]["subscribes"] = [{"to": "Service4", "partition": "ours", **stream}]
+    return {"Service1", "Service4"}
+
+
 def other_path(bench: Bench) -> set[str]:
     bench.application["microservices"][5]["expose"]["path"] = "/other"
     return {"Service5"}
@@ -60,6 +76,9 @@ def other_account(bench: Bench) -> set[str]:
         other_port,
         other_partition,
         other_consent,
+        new_reference,
+        new_reference_to_the_first_runtime,
+        new_subscription,
         no_reference,
         other_path,
         other_version,
