@@ -4,7 +4,7 @@ Names, labels, hosts and ports: no values. What was compiled before is held agai
 objects. Where something dangles, who says so needs to know more, and compiles them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import DecodeError
@@ -44,33 +44,57 @@ def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> b
     return _ENCODE(line)
 
 
-def is_no_less(now: bytes, was: bytes) -> bool:
-    """Say whether the objects of the line *now* want and claim what those of *was* did, and define the same with more.
+def spoken_of(now: bytes, was: bytes) -> set[bytes] | None:
+    """Return how other lines would speak of what the line *now* has and *was* had not, or the other way round.
 
-    More keys of what had keys, that is: where any key was right before, a list of some is less.
+    Where none does, they agree with *now* as they did with *was*: names of objects that are new, or gone, or lost a
+    key, and new routes. None where other lines must be read to know: where the line wants something else of them.
 
     Raises:
         ValueError: When one of them is no line of `claims_of`.
     """
     if now == was:
-        return True
+        return set()
+    _, objects, defined, pods, loose, searches, routes, *names = _decoded(now)
+    _, were, were_defined, were_pods, were_loose, were_searches, were_routes, *were_names = _decoded(was)
+    identities = {
+        (api_version.rpartition("/")[0], *rest) for api_version, *rest in (each.split(" ") for each in objects)
+    }
+    if (
+        len(identities) < len(objects)
+        or (pods, names) != (were_pods, were_names)
+        or any(each not in were_loose for each in loose)
+        or any(each not in were_searches for each in searches)
+    ):
+        return None
+    others = {each.rpartition(" ")[2] for each in {*objects}.symmetric_difference(were)}
+    others.update(name for _, name in _less(_keys_by_name(defined), _keys_by_name(were_defined)))
+    words = {mark + name.encode() + b'"' for name in others for mark in (b'"', b" ")}
+    return words | {_ENCODE(each) for each in routes if each not in were_routes}
+
+
+def _decoded(line: bytes) -> list[Any]:
     try:
-        unit, objects, defined, *wanted = decode(now)
-        of_unit, of_objects, were_defined, *were_wanted = decode(was)
+        found: list[Any] = decode(line)
     except DecodeError as error:
         raise ValueError("not claims") from error
-    keys = [each[2] for each in defined]
-    return (
-        (unit, objects, wanted) == (of_unit, of_objects, were_wanted)
-        and [each[:2] for each in defined] == [each[:2] for each in were_defined]
-        and all(map(_has_all, keys, (each[2] for each in were_defined)))
-    )
+    return found
 
 
-def _has_all(keys: list[object] | None, others: list[object] | None) -> bool:
-    if keys is None or others is None:
-        return keys == others
-    return all(each in keys for each in others)
+_Keys: TypeAlias = Mapping[tuple[str, str], "list[object] | None"]
+"""The keys of what is defined, by kind and name; None for whatever keys."""
+
+
+def _keys_by_name(defined: list[Any]) -> _Keys:
+    return {(kind, name): keys for kind, name, keys in defined}
+
+
+def _less(now: _Keys, were: _Keys) -> Iterator[tuple[str, str]]:
+    """Yield what may have fewer keys *now*; what is told of in one of them only may have had any."""
+    for name in {*now, *were}:
+        keys, others = now.get(name, []), were.get(name)
+        if keys is not None and (name not in now or others is None or not all(each in keys for each in others)):
+            yield name
 
 
 def _in_a_row(names: Iterable[object]) -> list[object]:
@@ -84,11 +108,7 @@ def kinds_in(line: bytes) -> set[str]:
     Raises:
         ValueError: When it is no line of `claims_of`.
     """
-    try:
-        _, objects, *_ = decode(line)
-    except DecodeError as error:
-        raise ValueError("not claims") from error
-    return {each.rpartition(" ")[0] for each in objects}
+    return {each.rpartition(" ")[0] for each in _decoded(line)[1]}
 
 
 def text_of(lines: Iterable[bytes]) -> bytes:

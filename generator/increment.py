@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from msgspec.structs import replace
 
 from generator.abridgement import Abridgement, abridged, widened
-from generator.claims import is_no_less, kinds_in, lines_of, text_of
+from generator.claims import kinds_in, lines_of, spoken_of, text_of
 from generator.coherence import is_coherent, wants_of
 from generator.compiler import Compilation, output_of
 from generator.front import Inputs, checked, schema_of
@@ -134,15 +134,24 @@ def _fits(unit: Unit, result: UnitResult, before: Footprint) -> bool:
 
 def _is_agreed(work: Work, were: Mapping[str, bytes], now: Mapping[str, bytes], before: Footprint) -> bool:
     """Say whether the claims *now* agree as those that *were* did, and are about the same kinds where that counts."""
-    others = [name for name, line in now.items() if line is not were[name] and not is_no_less(line, were[name])]
-    if not others:
+    changed = [name for name, line in now.items() if line != were[name]]
+    if work.front.platform.gitops and any(kinds_in(now[name]) != kinds_in(were[name]) for name in changed):
+        return False  # what an engine may deploy is told to it
+    noticing = {name.partition("/")[0] for name in changed if _is_spoken_of(name, were, now)}
+    if not noticing:
         return True
     if before.again and work.front.platform.layout == "kustomize":
         return False  # some have their names in full for the sake of others
-    if work.front.platform.gitops and any(kinds_in(now[name]) != kinds_in(were[name]) for name in others):
-        return False  # what an engine may deploy is told to it
-    applications = {name.partition("/")[0] for name in others}
-    return is_coherent(wants_of(now, applications), work.front.platform.applications)
+    return is_coherent(wants_of(now, noticing), work.front.platform.applications)
+
+
+def _is_spoken_of(name: str, were: Mapping[str, bytes], now: Mapping[str, bytes]) -> bool:
+    """Say whether other units may speak of what that of *name* claims otherwise than before, or it of them."""
+    words = spoken_of(now[name], were[name])
+    if not words:
+        return words is None
+    everything = text_of(now.values())
+    return any(everything.count(word) > now[name].count(word) for word in words)
 
 
 def _are_paths_free(compiled: Sequence[tuple[Unit, UnitResult]], before: Footprint) -> bool:
