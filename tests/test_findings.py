@@ -41,6 +41,7 @@ NEEDS_A_DISK = {
     "immutable-change": ("about what was compiled before", "tests/test_findings.py"),
     "left-behind": ("about a file to import", "tests/cli/secrets/test_import.py"),
     "mac-mismatch": ("needs a key to be seen", "tests/adapters/test_sops.py"),
+    "moved-output": ("about what was compiled before", "tests/committed/test_moved_output.py"),
     "no-key": ("about the keys at hand", "tests/adapters/test_sops.py"),
     "nonconforming-object": ("said by kubeconform about the output folder", "tests/cli/test_conform.py"),
     "nothing-sealed": ("about a value to be removed", "tests/cli/secrets/test_unset.py"),

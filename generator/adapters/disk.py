@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.adapters.failure import OutsideError, UnreadableFileError, UnwritableFileError
-from generator.adapters.former import former_outputs, is_of_another, without_those_of
+from generator.adapters.former import is_of_another, search, without_those_of
 from generator.adapters.presence import JOURNAL_NAME, TEMPORARY, present, walk
 from generator.adapters.root import Root
 from generator.adapters.turn import PATIENCE, turn
@@ -18,7 +18,7 @@ from generator.model.changes import Changes, InScope, compare, everywhere, moved
 from generator.model.diagnostics import CompileError, Diagnostic
 from generator.model.lock import LOCK_NAME, Lock, parse_lock, sha256
 from generator.model.on_disk import OnDisk
-from generator.model.refusals import rival_findings, taken_finding
+from generator.model.refusals import moved_findings, rival_findings, taken_finding
 from generator.model.tree import FileTree
 
 _NOTHING = Lock()
@@ -31,7 +31,8 @@ class _Books(Struct, frozen=True, kw_only=True):
         known: All that was written, and the document that the inventory is to name from now on.
         journal: What an interrupted run left behind.
         interrupted: There was such a run.
-        former: The folders that were the document's output before, and what was written there.
+        former: The folders that were the document's output before, or on another branch, and what was written there.
+        unmoved: Those of them that compiling a part may not leave behind.
         in_scope: The paths that a compilation decides about, those in there included.
         owner: Another document of the project, whose output the folder is; empty where there is none.
     """
@@ -40,6 +41,7 @@ class _Books(Struct, frozen=True, kw_only=True):
     journal: Lock
     interrupted: bool
     former: Mapping[PurePosixPath, Lock]
+    unmoved: tuple[PurePosixPath, ...]
     in_scope: InScope
     owner: str
 
@@ -86,14 +88,13 @@ class Output:
         Nothing is written, and nobody's turn is waited for.
 
         Raises:
-            CompileError: When the folder is the output of another document.
+            CompileError: When the folder is the output of another document, or everything must be compiled first.
             UnreadableFileError: When a file is there and cannot be read.
             UnwritableFileError: When a folder leads out through a link.
         """
         lock, findings = self._read_lock(LOCK_NAME)
         books = self._books(lock, tree, in_scope)
-        if books.owner:
-            raise CompileError([taken_finding(self.lock_path, books.owner)])
+        self._refuse(books, overwrite=False)
         changes = self._changes(tree, books, books.known, compiler, tuple(self._present()))
         if not findings:
             changes = changes.lenient(lock)
@@ -123,8 +124,8 @@ class Output:
             adoptable: It is the project's own output, from which edits may be taken into the document.
 
         Raises:
-            CompileError: When a file that is not the compiler's stands in the way, or the folder is the output of
-                another document, and nothing was written.
+            CompileError: When a file that is not the compiler's stands in the way, the folder is the output of another
+                document, or everything must be compiled first, and nothing was written.
             UnreadableFileError: When a file is there and cannot be read, and nothing was written.
             UnwritableFileError: When the system refuses. Every file is old or new, and the next run goes on.
         """
@@ -132,8 +133,7 @@ class Output:
             self._root = Root(self._place, self._folder)  # whoever had the turn before may have moved folders
             lock, _ = self._read_lock(LOCK_NAME)
             books = self._books(lock, tree, in_scope)
-            if books.owner and not overwrite:
-                raise CompileError([taken_finding(self.lock_path, books.owner)])
+            self._refuse(books, overwrite=overwrite)
             if books.interrupted or books.former:
                 self._sweep((self._folder, *books.former))
             changes = self._changes(tree, books, books.known.joined(known), compiler)
@@ -155,10 +155,18 @@ class Output:
         changes = compare(tree, known, self._read, compiler=compiler, in_scope=books.in_scope, present=present)
         return changes.leaving(books.former, self._folder)
 
+    def _refuse(self, books: "_Books", *, overwrite: bool) -> None:
+        if books.owner and not overwrite:
+            raise CompileError([taken_finding(self.lock_path, books.owner)])
+        if books.unmoved:
+            raise CompileError(moved_findings(books.unmoved, self._folder))
+
     def _books(self, lock: Lock, tree: FileTree, in_scope: InScope) -> "_Books":
         journal, _ = self._read_lock(JOURNAL_NAME)
         interrupted = self._read(self._folder / JOURNAL_NAME) is not None  # it may have been killed before a word
-        document, former = self._claim(lock, whole=in_scope(self._folder), interrupted=interrupted)
+        whole = in_scope(self._folder)
+        document, former = self._claim(lock, whole=whole, interrupted=interrupted)
+        unmoved = () if whole else tuple(former)
         known, scope, said = lock.joined(journal), in_scope, lock.document or journal.document
         if former:
             self._root = Root(self._place, self._folder, *former)
@@ -175,6 +183,7 @@ class Output:
             journal=journal,
             interrupted=interrupted,
             former=former,
+            unmoved=unmoved,
             in_scope=scope,
             owner=said if self._document and is_of_another(self._root, said, self._document) else "",
         )
@@ -182,16 +191,17 @@ class Output:
     def _claim(self, lock: Lock, *, whole: bool, interrupted: bool) -> tuple[str, dict[PurePosixPath, Lock]]:
         """Return the document that the inventory, now *lock*, is to name, and the folders that were its output before.
 
-        Compiling a part leaves those alone, and then does not say either that this folder is the document's: the next
-        time that everything is compiled, they are looked for again.
+        Compiling a part of what is in its place leaves those alone.
         """
         document = self._document
-        if document is None or (document and lock.document and not whole):
-            return lock.document, {}
-        if not document or (lock.document == document and not interrupted):
+        if not document:
+            return lock.document if document is None else "", {}
+        is_named = lock.document == document
+        if is_named and not whole:
             return document, {}
-        former = former_outputs(self._root, self._folder, document)
-        return (document, former) if whole or not former else ("", {})
+        compiled = lock.digests if is_named and not interrupted else None
+        former = search(self._root, self._folder, document, compiled).found
+        return (document if whole or not lock.document else lock.document), former
 
     def _read(self, path: PurePosixPath) -> OnDisk:
         try:
@@ -234,6 +244,16 @@ class Output:
                 )
             )
         return tuple(found)
+
+    def former(self) -> tuple[PurePosixPath, ...]:
+        """Return the folders that were the document's output before, or on another branch, and still are there.
+
+        Raises:
+            UnreadableFileError: When a file is there and cannot be read.
+            UnwritableFileError: When a folder leads out through a link.
+        """
+        lock, _ = self._read_lock(LOCK_NAME)
+        return tuple(self._books(lock, FileTree(), everywhere).former)
 
     def strangers(self, in_scope: InScope = everywhere) -> tuple[PurePosixPath, ...]:
         """Return the files in the output folder that the inventory does not know, sorted.

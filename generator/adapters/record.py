@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from msgspec import DecodeError, Struct
@@ -14,7 +14,7 @@ from msgspec.json import decode, encode
 from generator.adapters.failure import OutsideError, UnreadableFileError
 from generator.adapters.presence import JOURNAL_NAME
 from generator.adapters.project import ProjectFiles
-from generator.adapters.root import read_file
+from generator.adapters.root import Root, read_file
 from generator.adapters.standing import Mark, Standing, mark, settled
 from generator.model.on_disk import KUSTOMIZATION, RIVALS
 
@@ -130,6 +130,8 @@ class Record(Struct, kw_only=True):
         written: The files that it compiled, the inventory included, from *root*.
         whereabouts: Where the folders of those really are, by their path.
         footprint: The SHA-256 of the footprint that belongs to it; empty where there is none.
+        sought: Where other outputs of the document were looked for, from *root*, and how that stood; none where they
+            are nothing to the run.
     """
 
     objects: int
@@ -143,6 +145,7 @@ class Record(Struct, kw_only=True):
     written: Standing
     whereabouts: dict[str, str]
     footprint: str
+    sought: dict[str, Mark]
 
     def left(self) -> "Left":
         """Return whether the output is as it was left."""
@@ -153,10 +156,23 @@ class Record(Struct, kw_only=True):
             return Left.NOT
         if any(os.path.lexists(os.path.join(self.root, each)) for each in self._rivals()):
             return Left.NOT
+        looked = any(
+            known is None or mark(os.path.join(self.root, name)) != known for name, known in self.sought.items()
+        )
+        if looked and not self._seek():
+            return Left.NOT
         doubtful = self.written.doubtful(self.root)
         if any(_content_digest(os.path.join(self.root, name)) != digest for name, digest in doubtful):
             return Left.NOT
-        return Left.LOOKED_AT if doubtful else Left.UNTOUCHED
+        return Left.LOOKED_AT if doubtful or looked else Left.UNTOUCHED
+
+    def _seek(self) -> bool:
+        """Look again for other outputs of the document, and say whether there are none."""
+        names = sought(self.root, self.folder, self.document, self.written.names)
+        if names is None:
+            return False
+        self.sought = dict.fromkeys(names, None)
+        return True
 
     def _rivals(self) -> Iterator[str]:
         """Yield the files beside its own that kustomize would take for theirs, from *root*: none may be there."""
@@ -184,6 +200,7 @@ class Record(Struct, kw_only=True):
         self.read = Reading.of(folder, files, self.read.patterns, began, self.read.files)
         written = self.written.known()
         self.written = Standing.of(self.root, written, began, self.written)
+        self.sought = marks_of(self.root, self.sought, began)
 
     def to_json(self) -> bytes:
         """Return it as JSON.
@@ -204,6 +221,29 @@ class Record(Struct, kw_only=True):
             return decode(text, type=cls)
         except DecodeError as error:
             raise ValueError("not a record") from error
+
+
+def sought(root: str, folder: str, document: str, compiled: Iterable[str]) -> tuple[str, ...] | None:
+    """Look for other outputs of *document*, and return what was looked at; None where there is one.
+
+    Args:
+        root: The folder that all paths are relative to, absolute and without links.
+        folder: The output folder.
+        document: The document that it is the output of.
+        compiled: The files that were compiled.
+    """
+    from generator.adapters.former import search
+
+    try:
+        result = search(Root(Path(root)), PurePosixPath(folder), document, compiled)
+    except OutsideError:
+        return None
+    return None if result.found else result.looked_at
+
+
+def marks_of(root: str, names: Iterable[str], began: int) -> dict[str, Mark]:
+    """Return what the system says of *names* below *root*, which a run looked at that *began* then."""
+    return {name: settled(mark(os.path.join(root, name)), began) for name in names}
 
 
 def whereabouts(root: str, names: Iterable[str]) -> dict[str, str]:

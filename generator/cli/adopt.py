@@ -70,7 +70,8 @@ def command(session: Session, *, files: tuple[str, ...], layout: str | None, dry
     if dry_run:
         return session.report()
     agree(_named(place.prefix, found), yes=yes)
-    _write(session, found, edited, replace(place, tree=found.compiled.tree))
+    document = None if changes.former else place.document  # it moves when everything is compiled
+    _write(session, found, edited, replace(place, tree=found.compiled.tree, document=document))
     session.say(f"wrote {_named(place.prefix, found)}{_left(changes, found.paths)}")
     return session.report()
 

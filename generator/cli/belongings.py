@@ -94,18 +94,19 @@ def compiled_belongings(folder: str, session: "Session", given: Mapping[str, Any
 
     try:
         compilation = session.compile(WHOLE, given.get("layout"))
+        place = destination(session.project, compilation, given.get("output"))
+        decided = (*place.scope, *place.former())
     except (Refusal, MissingTool, ToolError):
         return None
     notes = compilation.remains.notes
     if notes is None:
         return None
-    place = destination(session.project, compilation, given.get("output"))
     listed = session.project.files.listed
     return Belongings(
         folder,
         read=_in_real_folders(folder, notes.files),
         compiled=_in_real_folders(str(place.root), map(str, [*place.tree, place.lock])),
-        scope=(os.path.realpath(os.path.join(place.root, each)) for each in place.scope),
+        scope=(os.path.realpath(os.path.join(place.root, each)) for each in decided),
         patterns={each: listed.get(each) for each in notes.patterns},
     )
 

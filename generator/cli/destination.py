@@ -59,6 +59,15 @@ class Destination(Struct, frozen=True, kw_only=True):
         with refusals(self.prefix):
             return Output(self.root, self.folder).strangers()
 
+    def former(self) -> tuple[PurePosixPath, ...]:
+        """Return the folders that were the document's output before, or on another branch, and still are there.
+
+        Raises:
+            Refusal: When they cannot be read.
+        """
+        with refusals(self.prefix):
+            return Output(self.root, self.folder, document=self.document).former()
+
     def inspect(self) -> tuple[Changes, tuple[Diagnostic, ...]]:
         """Return what `update` would do, and what is wrong with the inventory.
 

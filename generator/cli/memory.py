@@ -4,7 +4,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from generator import __version__
 from generator.adapters.cache import Cache
 from generator.adapters.package import identity
-from generator.adapters.record import Changes, Left, Reading, Record, whereabouts
+from generator.adapters.record import Changes, Left, Reading, Record, marks_of, sought, whereabouts
 from generator.adapters.standing import Standing
 from generator.cli.project import Project
 from generator.model.selection import Selection
@@ -143,14 +143,16 @@ class Memory(Struct):
         remains = compilation.remains
         if remains.notes is None or self._cache is None:
             return
-        if place.document and lock.document != place.document:
-            return  # the document's output was elsewhere before, and part of it still is
+        is_part = remains.footprint is None
+        looked_at = self._sought(place, lock, is_part=is_part)
+        if looked_at is None:
+            return
         from generator.model.lock import LOCK_NAME
 
         last = self._last.record if self._last is not None else None
         root = os.path.realpath(place.root)
         compiled = {str(path) for path in place.tree}
-        names = compiled if remains.footprint is None else lock.digests
+        names = compiled if is_part else lock.digests
         written = {name: lock.digests[name][0] for name in names}
         stood = last.written.known() if last is not None else {}
         if any(stood.get(name) != digest for name, digest in written.items() if name not in compiled):
@@ -159,10 +161,9 @@ class Memory(Struct):
         read = dict(remains.notes.files)
         inside = read.keys() & written.keys() if root == _real(self.project) else ()
         rewritten = {name for name in inside if read[name] != written[name]}
-        own = f"{compilation.directory}/"
         mounted = remains.footprint.read_by.values() if remains.footprint is not None else ()
         harmless = set() if any(_SOPS_CONFIG in each.files for each in mounted) else {_SOPS_CONFIG}
-        if any(not name.startswith(own) for name in rewritten - harmless):
+        if any(not name.startswith(f"{compilation.directory}/") for name in rewritten - harmless):
             return  # what was compiled from one of them may be another thing by now
         if any(name in f"{each.at.file} {each.message}" for each in compilation.warnings for name in rewritten):
             return  # it is about a file that is another one by now
@@ -176,17 +177,31 @@ class Memory(Struct):
                 root=root,
                 folder=str(place.folder),
                 document=lock.document,
-                scope=[str(path) for path in place.scope] if remains.footprint is None else [],
+                scope=[str(path) for path in place.scope] if is_part else [],
                 read=self._reading(read, remains.notes.patterns, last),
                 written=Standing.of(root, written, self._began, last.written if last is not None else Standing()),
                 whereabouts=whereabouts(root, written),
                 footprint=footprint,
+                sought=marks_of(root, looked_at, self._began),
             ).to_json()
         except ValueError:  # a file was read whose name is no text
             return
         self._cache.save(self._entry, record)
         self._cache.save(f"{self._name}-last", self._entry.encode())
         self._cache.tidy()
+
+    def _sought(self, place: "Destination", lock: "Lock", *, is_part: bool) -> Iterable[str] | None:
+        """Return where other outputs of the document of *place* were looked for; None where it has, or may have, some.
+
+        A folder whose inventory names another document, which is gone, is taken over when everything is compiled.
+        """
+        if not place.document or is_part:
+            return None if place.document and lock.document != place.document else ()
+        root, folder = os.path.realpath(place.root), str(place.folder)
+        last = self._last.record if self._last is not None else None
+        if last is not None and last.sought and (last.root, last.folder) == (root, folder):
+            return last.sought  # just now
+        return sought(root, folder, place.document, lock.digests)
 
     def _save_footprint(self, remains: "Remains") -> str:
         """Save the footprint of *remains*, and return the digest by which its record knows it; empty for none."""

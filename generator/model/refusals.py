@@ -1,12 +1,12 @@
 """Why a file on disk is not what compiling would leave there, and the words for those that it does not touch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.ksops import GENERATOR
-from generator.model.lock import BESIDE
+from generator.model.lock import BESIDE, LOCK_NAME
 from generator.model.on_disk import KUSTOMIZATION, RIVALS, OnDisk
 from generator.model.source import Position
 from generator.model.tree import FileTree
@@ -97,6 +97,20 @@ def taken_finding(lock: PurePosixPath, document: str) -> Diagnostic:
         " or compile with '--overwrite'"
     )
     return Diagnostic("taken-output", message, Position(str(lock), 3), hint)  # the line '# document'
+
+
+def moved_findings(former: Iterable[PurePosixPath], folder: PurePosixPath) -> list[Diagnostic]:
+    """Return the errors that the output is in *former* folders until everything is compiled to *folder*."""
+    hint = "run 'platformc compile' first, without '-e' and '--select': that moves what was written there"
+    return [
+        Diagnostic(
+            "moved-output",
+            f"the output is in '{each}' until everything is compiled to '{folder}'",
+            Position(str(each / LOCK_NAME), 3),  # the line '# document'
+            hint,
+        )
+        for each in former
+    ]
 
 
 def foreign_finding(path: PurePosixPath, reason: Reason) -> Diagnostic:

@@ -71,7 +71,8 @@ def stale_text(changes: Changes, lock: PurePosixPath, mending: str, prefix: str,
         lines.append(f"and {len(stale) - len(named):,} more")
     for folder in changes.former:
         was, now = (printable(f"{prefix}{each}") for each in (folder, lock.parent))
-        lines.append(f"'{was}' was the output folder, which is '{now}' now: compiling moves what platformc wrote there")
+        it_moves = "compiling moves" if changes.added else "compiling deletes"
+        lines.append(f"'{was}' was the output folder, which is '{now}' now: {it_moves} what platformc wrote there")
     amount = f"out of date: {plural(len(stale), 'file')}"
     if kept:
         lines.append(f"{amount}, {_not_ours(len(kept), len(stale))}")

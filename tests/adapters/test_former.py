@@ -1,14 +1,15 @@
 """Which folders were a document's output before."""
 
+import os
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from generator.adapters.disk import Output
 from generator.adapters.failure import UnwritableFileError
-from generator.adapters.former import former_outputs, without_those_of
+from generator.adapters.former import Search, search, without_those_of
 from generator.adapters.root import Root
-from generator.model.lock import Lock, make_lock
+from generator.model.lock import Lock, make_lock, parse_lock
 from generator.model.tree import FileTree
 from tests.adapters.output import on_disk, tree
 
@@ -30,7 +31,12 @@ def left_at(root: Path, folder: str) -> None:
 
 
 def found(root: Path, folder: PurePosixPath = OUT) -> list[str]:
-    return [str(each) for each in former_outputs(Root(root), folder, "platform.yaml")]
+    return [str(each) for each in search(Root(root), folder, "platform.yaml").found]
+
+
+def nearest(root: Path, folder: PurePosixPath) -> Search:
+    lock = parse_lock((root / folder / ".platformc.lock").read_bytes(), str(folder / ".platformc.lock"))[0]
+    return search(Root(root), folder, "platform.yaml", lock.digests)
 
 
 def test_they_are_found_at_any_depth_the_nearest_first(tmp_path: Path) -> None:
@@ -153,3 +159,68 @@ def test_in_a_very_large_project_the_nearest_folders_are_looked_into(
     monkeypatch.setattr("generator.adapters.former._MOST", 3)  # the project, 'a' and 'deploy'
 
     assert found(tmp_path) == ["deploy"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "beside"), [("out", "deploy"), ("out", "a/b/c"), ("out", "out/old"), (".", "deploy"), ("a/out", "a/b")]
+)
+def test_beside_what_is_in_its_place_they_are_found_too(tmp_path: Path, folder: str, beside: str) -> None:
+    compile_to(tmp_path, folder)
+    left_at(tmp_path, beside)
+
+    assert nearest(tmp_path, PurePosixPath(folder)).found.keys() == {PurePosixPath(beside)}
+
+
+@pytest.mark.parametrize("folder", ["out", ".", "a/out", "link/out"])
+def test_what_was_compiled_there_is_not_looked_through(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    compile_to(tmp_path, folder)
+
+    looked_at = nearest(tmp_path, PurePosixPath(folder)).looked_at
+
+    real = (tmp_path / folder).resolve().relative_to(tmp_path.resolve())
+    assert str(real) in {*looked_at, "."}
+    assert not any(each.endswith("shop") for each in looked_at)
+
+
+def test_beside_it_the_nearest_are_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_to(tmp_path, "out")
+    left_at(tmp_path, "deploy")
+    left_at(tmp_path, "a/b/c")
+    monkeypatch.setattr("generator.adapters.former._NEAREST", 4)  # the project, 'a', 'deploy' and 'out'
+
+    assert nearest(tmp_path, OUT).found.keys() == {PurePosixPath("deploy")}
+
+
+def test_a_thousand_folders_are_looked_into_beside_it(tmp_path: Path) -> None:
+    compile_to(tmp_path, "out")
+    left_at(tmp_path, "x/deploy")
+    for number in range(990):
+        (tmp_path / f"a{number}").mkdir()
+
+    result = nearest(tmp_path, OUT)
+
+    assert result.found.keys() == {PurePosixPath("x/deploy")}
+    assert len(result.looked_at) <= 1_000
+
+
+def test_a_folder_whose_name_is_no_text_is_not_looked_into(tmp_path: Path) -> None:
+    compile_to(tmp_path, "out")
+    (tmp_path / os.fsdecode(b"caf\xe9")).mkdir()
+    (tmp_path / "café").mkdir()
+
+    assert set(nearest(tmp_path, OUT).looked_at) == {"", "out", "café"}
+
+
+def test_all_that_another_search_depends_on_is_named(tmp_path: Path) -> None:
+    compile_to(tmp_path, "out")
+    compile_to(tmp_path, "preview", document="copy.yaml")
+    (tmp_path / "within").mkdir()
+    (tmp_path / "within/platform.yaml").write_bytes(b"")
+    for name in (".hidden/x", "src/lib"):
+        (tmp_path / name).mkdir(parents=True)
+
+    found = set(nearest(tmp_path, OUT).looked_at)
+
+    assert found == {"", "out", "preview", "preview/.platformc.lock", "preview/shop", "within", "src", "src/lib"}

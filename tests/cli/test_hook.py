@@ -246,3 +246,17 @@ def test_another_command_is_no_hook(platformc: Platformc) -> None:
 
     assert ended.returncode == 2
     assert "'render' is not one of 'validate', 'check', 'compile'" in ended.stderr
+
+
+def test_an_output_folder_that_came_back_is_a_reason(stale: Path, platformc: Platformc) -> None:
+    old = git(stale, "rev-parse", "HEAD")
+    edit(stale, "kind: Platform\n", "kind: Platform\noutput: { directory: out }\n")
+    assert platformc("compile").returncode == 0
+    commit(stale)
+    git(stale, "checkout", old, "--", "deploy")
+    name = "deploy/shop/prod/catalog.yaml"
+
+    for _ in range(2):
+        ended = platformc("hook", "check", "deploy/.platformc.lock", name)
+        assert (ended.returncode, f"{name}: no longer compiled" in ended.stderr) == (1, True)
+    assert platformc("hook", "check", "src/main.py").returncode == 0

@@ -224,6 +224,20 @@ def test_what_a_comment_above_excused_is_found_when_that_goes(bench: Bench, item
     assert "secret-looking-value" in said
 
 
+def test_that_no_other_output_came_beside_it_is_known_without_the_compiler(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(bench, 10)
+    agree(bench, "compile")
+    bench.run(bench.warm, "check")
+    monkeypatch.setattr(UnitCompiler, "objects", None)
+
+    for name in ("README.md", "src/main.py", "preview/.platformc.lock"):
+        bench.write(name, b"")
+        assert bench.run(bench.warm, "compile")[0] == 0
+        assert bench.run(bench.warm, "check")[0] == 0
+
+
 def test_nothing_changed_is_known_without_the_compiler(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     start(bench, 10)
     agree(bench, "compile")

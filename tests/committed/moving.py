@@ -1,5 +1,7 @@
 """A project whose document names one output folder, and then another."""
 
+import os
+import subprocess
 from pathlib import Path
 
 from tests.committed.killing import Forks, everything
@@ -36,6 +38,25 @@ def compiled(forks: Forks, root: Path, directory: str = "deploy") -> dict[str, b
     name_output(root, directory)
     run(forks, root, "compile")
     return everything(root)
+
+
+def git(root: Path, *words: str, status: int = 0) -> str:
+    identity = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "-c", "init.defaultBranch=main")
+    ended = subprocess.run(
+        ("git", *identity, *words),
+        cwd=root,
+        env=os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert ended.returncode == status, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def commit(root: Path, message: str) -> None:
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", message)
 
 
 def folders(root: Path) -> set[str]:

@@ -149,33 +149,59 @@ def test_check_names_the_files_on_both_sides(forks: Forks, tmp_path: Path) -> No
     assert len(told) == 12
 
 
-def test_compiling_a_part_leaves_the_old_folder_to_the_next_whole_one(forks: Forks, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [("-e", "Dev"), ("--select", "shop/Catalog"), ("-e", "Dev", "--overwrite")])
+def test_a_part_is_refused_until_everything_was_compiled_to_the_new_folder(
+    forks: Forks, tmp_path: Path, part: tuple[str, ...]
+) -> None:
     cold = compiled(forks, tmp_path / "cold", "out")
     root = tmp_path / "project"
     before = compiled(forks, root)
     name_output(root, "out")
 
-    for _ in range(2):
-        run(forks, root, "compile", "-e", "Dev")
-        run(forks, root, "compile", "--select", "shop/Catalog")
-        assert before.items() <= everything(root).items()
-        run(forks, root, "check", "-e", "Dev")
-    assert "deploy/shop/application.yaml: no longer compiled" in run(forks, root, "check", status=1)
+    for words in (("compile", *part), ("check", *part[:2])):
+        assert run(forks, root, *words, status=1) == (
+            "deploy/.platformc.lock:3:1: error: the output is in 'deploy' until everything is compiled to 'out'"
+            " [moved-output]\n"
+            "  |\n"
+            "3 | # document platform.yaml\n"
+            "  | ^\n"
+            "  = hint: run 'platformc compile' first, without '-e' and '--select': that moves what was written there\n"
+            "1 error\n"
+        )
+        assert everything(root) == before
+        assert not (root / "out").exists()
     run(forks, root, "compile")
+    run(forks, root, "compile", *part)
+    run(forks, root, "check", *part[:2])
     assert everything(root) == cold
 
 
-def test_compiling_a_part_says_whose_the_folder_is_once_nothing_is_left_elsewhere(forks: Forks, tmp_path: Path) -> None:
+def test_a_part_is_the_first_that_is_compiled_where_nothing_is_left_elsewhere(forks: Forks, tmp_path: Path) -> None:
     compiled(forks, tmp_path)
     name_output(tmp_path, "out")
-    lock = tmp_path / "out/.platformc.lock"
-
-    run(forks, tmp_path, "compile", "-e", "Dev")
-    assert b"# document" not in lock.read_bytes()
     shutil.rmtree(tmp_path / "deploy")
+
     run(forks, tmp_path, "compile", "-e", "Dev")
 
-    assert b"\n# document platform.yaml\n" in lock.read_bytes()
+    assert b"\n# document platform.yaml\n" in (tmp_path / "out/.platformc.lock").read_bytes()
+
+
+def test_an_edit_is_adopted_in_the_new_folder_and_the_old_one_goes_when_everything_is_compiled(
+    forks: Forks, tmp_path: Path
+) -> None:
+    before = compiled(forks, tmp_path)
+    run(forks, tmp_path, "compile", "-o", "out")  # chosen by hand: nobody's output yet
+    name_output(tmp_path, "out")
+    edited = before[CATALOG].replace(b"catalog:1.4.0", b"catalog:1.4.1")
+    (tmp_path / "out/shop/dev/catalog.yaml").write_bytes(edited)
+
+    run(forks, tmp_path, "adopt", "--yes")
+    assert before.items() <= everything(tmp_path).items()
+    run(forks, tmp_path, "compile")
+
+    assert not (tmp_path / "deploy").exists()
+    assert (tmp_path / "out/shop/dev/catalog.yaml").read_bytes() == edited
+    run(forks, tmp_path, "check")
 
 
 def test_environments_one_by_one_make_up_what_compiling_everything_does(forks: Forks, tmp_path: Path) -> None:

@@ -55,6 +55,30 @@ def test_killed_at_any_step_it_is_finished_or_taken_back_by_the_next_run(
     assert step > 60
 
 
+@pytest.mark.parametrize("again", ["deploy", "out"])
+def test_killed_at_any_step_while_a_folder_that_came_back_goes_it_is_finished_by_the_next_run(
+    forks: Forks, tmp_path: Path, again: str
+) -> None:
+    expected = compiled(forks, tmp_path / "expected", again)
+    old, new = compiled(forks, tmp_path / "old"), compiled(forks, tmp_path / "new", "out")
+    shutil.copytree(tmp_path / "old/deploy", tmp_path / "new/deploy")
+    root = tmp_path / "project"
+
+    for step in itertools.count(1, 2):
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(tmp_path / "new", root)
+        ended = forks.run(root, "compile", sabotage=("killed", step))
+        there = everything(root)
+        assert written(new).items() <= there.items()
+        assert written(there).items() <= (old | new).items()
+        name_output(root, again)
+        run(forks, root, "compile")
+        assert everything(root) == expected, f"killed at step {step}"
+        if ended["status"] == 0:
+            break
+    assert step > 20
+
+
 @pytest.mark.parametrize("what", ["the folder", "a microservice"])
 def test_killed_at_any_step_all_of_the_old_or_all_of_the_new_is_there(forks: Forks, tmp_path: Path, what: str) -> None:
     moves = {"the folder": ("directory: deploy", "directory: out"), "a microservice": ("Catalog", "Stock")}
