@@ -1,5 +1,6 @@
 """The kustomize layout: what stands where, and what `kustomize build` makes of the less usual."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -212,3 +213,13 @@ def test_a_microservice_comes_with_its_base_and_all_that_stands_on_it() -> None:
         "deploy/shop/base/catalog",
         "deploy/shop/overlays/prod/catalog",
     ]
+
+
+@pytest.mark.parametrize("tool", [KUSTOMIZE, KUBECTL], ids=" ".join)
+@pytest.mark.parametrize(("usual", "other"), [("one\ntwo\n", "\t"), ("one", "\tone\ntwo"), ("\tone\ntwo\n", "\tother")])
+def test_texts_that_begin_with_a_tab_are_built(tool: tuple[str, str], usual: str, other: str) -> None:
+    files = f"[{{ name: Makefile, content: {json.dumps(usual)} }}]"
+    changed = f"{{ Dev: {{ files: [{{ name: Makefile, content: {json.dumps(other)} }}] }} }}"
+    microservice = f"- {{ name: Catalog, head: {HEAD}, files: {files}, environments: {changed} }}"
+
+    assert_builds_alike(*both(microservice), tool)

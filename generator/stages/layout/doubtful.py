@@ -1,13 +1,13 @@
 """Patches that a person wrote: is it certain what kustomize makes of them?
 
-It is where a patch does what a compiled one does: adds what is not there, sets a plain value to one of its type,
+It is where a patch does what a compiled one does: adds what is not there, sets a plain value to another of its type,
 removes what is there, and merges lists by a key that all versions of Kubernetes agree upon. See `sharing` for why.
 """
 
 from collections.abc import Collection, Iterator
 
 from generator.model.source import Json, same_json
-from generator.stages.layout.sharing import ABSENT, SECOND, ListKey, identified, is_removable
+from generator.stages.layout.sharing import ABSENT, SECOND, ListKey, begins_with_tab, identified, is_removable
 
 _TEXTS = (("labels",), ("annotations",))
 """What has texts for members."""
@@ -30,7 +30,7 @@ def doubtful(start: Json, patch: Json, keys: ListKey, names: tuple[str, ...] = (
             yield from _of_member(before, value, keys, (*names, key))
     elif isinstance(patch, list) and (start is ABSENT or isinstance(start, list)):
         yield from _of_items(start, patch, keys, names)
-    elif start is not ABSENT and type(start) is not type(patch):
+    elif start is not ABSENT and (type(start) is not type(patch) or begins_with_tab(patch)):
         yield ".".join(names)
 
 

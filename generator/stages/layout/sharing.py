@@ -84,8 +84,18 @@ def _most_common(values: Sequence[Json]) -> Json:
         return ABSENT
     if len({type(each) for each in values}) > 1:
         return ABSENT  # kustomize would print a number in the quotes of the string that it replaces
+    if any(begins_with_tab(each) for each in values):
+        return ABSENT
     ((value, count),) = Counter(values).most_common(1)
     return value if count * 2 > len(values) else ABSENT
+
+
+def begins_with_tab(value: Json) -> bool:
+    """Say whether kustomize may print *value* such that it cannot read that: in the style of what it replaces, a block.
+
+    go-yaml says how deep a block is that begins with a space or a line break, and not where it begins with a tab.
+    """
+    return isinstance(value, str) and value.startswith("\t")
 
 
 def _shared_items(values: Sequence[list[Json]], key: str, keys: ListKey, names: tuple[str, ...]) -> Json:

@@ -52,6 +52,7 @@ def test_what_compiled_patches_do_is_certain(patch: Any) -> None:
         ({"metadata": {"labels": {"a": None}}}, "metadata.labels.a"),
         ({"metadata": {"labels": {"c": 5}}}, "metadata.labels.c"),
         ({"metadata": {"annotations": {}}}, "metadata.annotations"),
+        ({"metadata": {"labels": {"a": "\tb"}}}, "metadata.labels.a"),
     ],
 )
 def test_what_goes_beyond_is_named(patch: Any, where: str) -> None:

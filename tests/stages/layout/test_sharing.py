@@ -27,6 +27,11 @@ def test_what_most_have_is_in_the_base() -> None:
     assert base({"replicas": 1}, {"replicas": 1}, {"replicas": 3}) == {"replicas": 1}
 
 
+def test_what_begins_with_a_tab_takes_the_place_of_nothing() -> None:
+    assert base({"a": "x\ny", "b": 1}, {"a": "x\ny", "b": 1}, {"a": "\tx", "b": 1}) == {"b": 1}
+    assert base({"a": "\tx"}, {"a": "\tx"}) == {"a": "\tx"}
+
+
 def test_half_is_not_most() -> None:
     assert base({"a": 1, "r": 1}, {"a": 1, "r": 1}, {"a": 1, "r": 3}, {"a": 1, "r": 3}) == {"a": 1}
 
