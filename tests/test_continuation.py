@@ -11,10 +11,13 @@ from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
 from generator.claims import claims_of, lines_of, read_claims, text_of
 from generator.front import Inputs
-from generator.model.basis import basis, frames
+from generator.model.basis import basis, face, frames, outline
 from generator.model.inputs import SourceFile
+from generator.model.microservice import Port
 from generator.model.patch import Patch
+from generator.model.runtime import Producer
 from generator.model.unit import Unit
+from generator.model.vault import StoreReference, VaultValue
 from generator.stages.verify.references import Summary
 from generator.work import Work, begun
 from tests.compiled import ROOT
@@ -28,6 +31,33 @@ ANOTHER: dict[str, Any] = {
     "manifests": (FILE,),
     "patches": (Patch(target="Deployment", path=(), merge={}),),
 }
+SHOWN: dict[str, Any] = ANOTHER | {
+    "expose": None,
+    "vault_files": (
+        VaultValue(name="a", store="another", source=StoreReference(kind="SecretStore", name="a"), remote={}),
+    ),
+    "producers": (Producer(id="another", host="", port=1),),
+}
+PRIVATE = {"pod_labels", "file_upkeep", "upholding", "patches", "manifests", "layers"} | {
+    *("callers", "consents", "subscribers"),  # which neighbours say
+}
+PRIVATE_OF_HEAD = {
+    *(
+        "image",
+        "command",
+        "args",
+        "replicas",
+        "resources",
+        "startup",
+        "liveness",
+        "readiness",
+        "autoscaling",
+        "strategy",
+    ),
+    *("pod_security_context", "security_context", "node_selector", "tolerations", "topology_spread"),
+    *("labels", "annotations", "service_account"),
+}
+PRIVATE_OF_RUNTIME = {"image", "resources", "startup", "liveness", "readiness", "security_context", "settings"}
 SAMPLES = ["kustomize", "large", "shop"]
 
 
@@ -97,6 +127,29 @@ def test_every_field_of_a_microservice_is_part_of_its_basis() -> None:
     for name in each.variables.__struct_fields__:
         other = replace(each, variables=changed(each.variables, **{name: (("another", "one"),)}))
         assert basis(other, exact=False) != before, name
+
+
+def test_others_see_every_field_of_a_microservice_but_those_that_are_named() -> None:
+    each: Any = next(unit.microservice for unit in of_microservices(work_on("shop")) if has_runtime(unit))
+    before = (face(each), outline(each))
+
+    def is_unseen(other: Any) -> bool:
+        return (face(other), outline(other)) == before
+
+    for name in set(each.__struct_fields__) - {"head", "runtime", "variables", "files", "secret_files"}:
+        assert is_unseen(changed(each, **{name: SHOWN.get(name, ("another",))})) is (name in PRIVATE), name
+    assert not is_unseen(replace(each, files=() if each.files else (FILE,)))
+    assert not is_unseen(replace(each, secret_files=() if each.secret_files else ("another",)))
+    for name in each.head.__struct_fields__:
+        head = changed(each.head, **{name: (Port(name="another", number=1),)})
+        assert is_unseen(replace(each, head=head)) is (name in PRIVATE_OF_HEAD), name
+    for name in each.runtime.__struct_fields__:
+        runtime = changed(each.runtime, **{name: ()})
+        assert is_unseen(replace(each, runtime=runtime)) is (name in PRIVATE_OF_RUNTIME), name
+
+
+def has_runtime(unit: Unit) -> bool:
+    return unit.microservice is not None and unit.microservice.runtime is not None
 
 
 def test_every_field_of_what_is_around_a_microservice_is_part_of_a_frame() -> None:

@@ -63,13 +63,11 @@ class Belongings:
 
 def memory_for(session: "Session", given: Mapping[str, Any]) -> "Memory":
     """Return what is kept of the runs of a command that is *given* these parameters."""
-    from generator.cli.cached import cache_for
-    from generator.cli.memory import remembered
+    from generator.cli.cached import memory_of
 
-    output, layout = given.get("output"), given.get("layout")
-    cache = None if given["no_cache"] else cache_for(session, output)
     selection = Selection(given.get("environments", ()), given.get("microservices", ()))
-    return remembered(session.project, cache, output, selection, layout)
+    output, layout = given.get("output"), given.get("layout")
+    return memory_of(session, output=output, selection=selection, layout=layout, no_cache=given["no_cache"])
 
 
 def belongings_of(record: "Record", folder: str) -> Belongings:

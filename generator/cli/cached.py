@@ -1,14 +1,29 @@
-"""The cache that a command uses: outside of what is committed, or none."""
+"""What a command remembers of earlier runs: in a cache outside of what is committed, or nothing."""
 # ruff: noqa: PTH117  # in every run, however short: pathlib costs more than what it wraps
 
 import os
 
 from generator.adapters.cache import VARIABLE, Cache, cache_folder
+from generator.cli.memory import Memory, remembered
 from generator.cli.session import Session
 from generator.model.diagnostics import printable
+from generator.model.selection import WHOLE, Selection
 
 
-def cache_for(session: Session, output: str | None) -> Cache | None:
+def memory_of(
+    session: Session,
+    *,
+    output: str | None = None,
+    selection: Selection = WHOLE,
+    layout: str | None = None,
+    no_cache: bool = False,
+) -> Memory:
+    """Return what is kept of the runs on the document of *session* with these options: nothing with *no_cache*."""
+    cache = None if no_cache else _cache_for(session, output)
+    return remembered(session.project, cache, output, selection, layout)
+
+
+def _cache_for(session: Session, output: str | None) -> Cache | None:
     """Return the cache that the environment asks for, None for none.
 
     A folder that is relative, or lies in the project or its *output*, would be committed by accident: it is not used,

@@ -8,9 +8,9 @@ import click
 from generator.adapters.presence import present
 from generator.adapters.record import Record
 from generator.adapters.root import Root
-from generator.cli.cached import cache_for
+from generator.cli.cached import memory_of
 from generator.cli.formats import with_format
-from generator.cli.memory import findings_of, remembered
+from generator.cli.memory import findings_of
 from generator.cli.project import leading_to
 from generator.cli.selection import adopting, mending, with_cache, with_layout, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen
@@ -47,8 +47,7 @@ def command(
     Exit status 1 when it is not; then each file is named with the reason: source
     changed, compiler changed, missing, no longer compiled, edited by hand, foreign.
     """
-    cache = None if no_cache else cache_for(session, output)
-    memory = remembered(session.project, cache, output, selection, layout)
+    memory = memory_of(session, output=output, selection=selection, layout=layout, no_cache=no_cache)
     known = memory.known()
     if known is not None:
         return _recalled(session, output, known, _beside(known))

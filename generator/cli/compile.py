@@ -4,9 +4,9 @@ from time import perf_counter
 
 import click
 
-from generator.cli.cached import cache_for
+from generator.cli.cached import memory_of
 from generator.cli.formats import with_format
-from generator.cli.memory import findings_of, remembered
+from generator.cli.memory import findings_of
 from generator.cli.selection import with_cache, with_layout, with_output, with_selection, with_shard
 from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status
@@ -50,8 +50,8 @@ def command(  # noqa: PLR0913  (an option each)
     error writes nothing. A file that somebody edited by hand is not touched.
     """
     begun = perf_counter()
-    cache = None if no_cache or selection.shard is not None else cache_for(session, output)
-    memory = remembered(session.project, cache, output, selection, layout)
+    no_cache = no_cache or selection.shard is not None
+    memory = memory_of(session, output=output, selection=selection, layout=layout, no_cache=no_cache)
     known = memory.known()
     if known is not None:
         session.findings.extend(seen(session.project.prefix, findings_of(known)))

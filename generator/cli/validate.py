@@ -2,9 +2,9 @@
 
 import click
 
-from generator.cli.cached import cache_for
+from generator.cli.cached import memory_of
 from generator.cli.formats import with_format
-from generator.cli.memory import findings_of, remembered
+from generator.cli.memory import findings_of
 from generator.cli.selection import with_cache
 from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status
@@ -28,7 +28,7 @@ def command(session: Session, *, no_cache: bool) -> int:
     Each finding names its file, line and column, what was expected, and what to do
     about it. Warnings leave the exit status at 0.
     """
-    memory = remembered(session.project, None if no_cache else cache_for(session, None), None, WHOLE, None)
+    memory = memory_of(session, no_cache=no_cache)
     known = memory.known()
     if known is not None:
         session.findings.extend(seen(session.project.prefix, findings_of(known)))
