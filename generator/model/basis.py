@@ -27,6 +27,9 @@ from generator.model.source import Path
 RECIPIENTS = ".sops.yaml"
 """Stands among frames, as no application is called, for everybody's recipients."""
 
+_DIGITS = 32
+"""How many hexadecimal digits of a SHA-256 are kept of each microservice."""
+
 _PACK = Encoder().encode
 
 _PLACES = frozenset({"path", "layers"})
@@ -176,11 +179,11 @@ def frames_of(name: str) -> tuple[str, str, str]:
 
 
 def digest_of_data(value: object) -> str:
-    """Return the digest of plain data, which tells apart what differs in value, type or the order of keys."""
+    """Return the digest of plain data, in 128 bits, which tells what differs in value, type or the order of keys."""
     try:
-        return sha256(_PACK(value))
+        return sha256(_PACK(value))[:_DIGITS]
     except (OverflowError, TypeError, ValueError):  # half a surrogate pair, or an integer of more than 64 bits
-        return _digest(value)
+        return _digest(value)[:_DIGITS]
 
 
 def _rest(kept: Application | Environment, left_out: Collection[str], *, exact: bool) -> list[object]:
