@@ -24,7 +24,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.dissection import WORTH_IT, pieces_of, read_again, sayings, with_microservices
+from generator.dissection import WORTH_IT, is_legible, pieces_of, read_again, sayings, with_microservices
 from generator.front import Inputs
 from generator.model.footprint import Footprint, owner_named, owners_of, paths_of
 from generator.model.ledger import Notes
@@ -152,7 +152,7 @@ def _unabridged(inputs: Inputs, past: Past) -> Abridgement | None:
     """Return what *inputs* say where their text does not come apart: what they say of each microservice tells."""
     before = past.footprint
     document = read_again(inputs.name, {inputs.name: inputs.text})
-    if document is None or list(owners_of(document.data)) != before.owners:
+    if document is None or not is_legible(document.data) or list(owners_of(document.data)) != before.owners:
         return None
     now = sayings(document)
     if now.get("") != before.sayings[""]:

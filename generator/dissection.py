@@ -44,6 +44,19 @@ def taken_apart(document: Document) -> tuple[dict[str, Pieces], Beginnings]:
     return pieces, {name: each.beginnings() for name, each in cuts.items()}
 
 
+def is_legible(data: Json) -> bool:
+    """Say whether *data*, which need not be valid, name applications and microservices as those of a document do."""
+    return _are_named(data.get("applications")) and all(
+        _are_named(each.get("microservices") or []) for each in data["applications"]
+    )
+
+
+def _are_named(items: Json) -> bool:
+    return isinstance(items, list) and all(
+        isinstance(each, dict) and isinstance(each.get("name"), str) for each in items
+    )
+
+
 def sayings(document: Document) -> dict[str, str]:
     """Return digests of what a valid *document* says of each microservice, by owner, and of all else, as "".
 

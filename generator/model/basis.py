@@ -91,7 +91,7 @@ def face(microservice: Microservice) -> str:
         _FACE_OF_HEAD(microservice.head),
         microservice.runtime and _FACE_OF_RUNTIME(microservice.runtime),
         _FACE_OF_VARIABLES(microservice.variables),
-        [each.id for each in microservice.producers],
+        [(each.id, each.host) for each in microservice.producers],  # one id may be that of several
     )
     return digest_of_data(shown)
 

@@ -120,3 +120,43 @@ def test_the_path_of_another_is_refused_after_an_edit(bench: Bench, style: str) 
 
     assert status == 1
     assert "host-path-taken" in said
+
+
+@pytest.mark.parametrize("style", ["block", "line"])
+def test_a_producer_that_gives_way_to_its_like_in_another_environment_is_compiled(bench: Bench, style: str) -> None:
+    bench.style = style
+    start(bench, 10)
+    del bench.application["microservices"][-1]
+    dev, prod = bench.application["environments"]
+    prod["tenants"][0]["id"] = dev["tenants"][0]["id"]
+    said = bench.application["microservices"][7]["subscribes"][0]
+    for stage in ("Dev", "Prod", "Dev"):
+        said["to"] = f"shop/{stage}/Service4"
+        bench.save()
+        status, _, words = agree(bench, "compile")
+        assert status == 0, words
+
+    assert agree(bench, "check")[0] == 0
+
+
+@pytest.mark.parametrize("style", ["line", "aliases"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        *({}, {"applications": None}, {"applications": "x"}, {"applications": [None]}, {"applications": [[]]}),
+        *({"applications": [{"microservices": []}]}, {"applications": [{"name": "shop", "microservices": 3}]}),
+        {"applications": [{"name": "shop", "microservices": ["x"]}]},
+        {"applications": [{"name": 5, "microservices": [{"name": None}]}]},
+    ],
+)
+def test_a_document_that_lost_its_shape_gets_its_findings(bench: Bench, broken: dict[str, object], style: str) -> None:
+    bench.style = style
+    start(bench, 10)
+    bench.save()
+    assert agree(bench, "compile")[0] == 0
+
+    bench.document.pop("applications")
+    bench.document |= broken
+    bench.save()
+
+    assert agree(bench, "compile")[0] == 1
