@@ -104,9 +104,9 @@ def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
     cuts = {name: cut(content, before.texts[name].form) for name, content in contents.items()}
     now = {name: pieces_of(each, before.texts[name].form, before.texts[name].owners) for name, each in cuts.items()}
     edited = _edited(cuts, now, before)
-    return (
-        None if edited is None else _around(edited | _stirred(past), (), Reading(contents, cuts, now), inputs, before)
-    )
+    if edited is None:
+        return None
+    return _around(edited | _stirred(past), (), Reading(contents, cuts, now), inputs, before)
 
 
 def widened(edit: Abridgement, more: Collection[str], inputs: Inputs, before: Footprint) -> Abridgement | None:
