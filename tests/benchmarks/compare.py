@@ -42,9 +42,10 @@ def compare_compiling(platform: Platform, chart: Chart) -> Iterator[str]:
     print(f"platformc writes {objects} objects in {size / MEGABYTE:.1f} MB,")
     print(f"helm prints {others} objects in {other_size / MEGABYTE:.1f} MB.\n")
     cold, helm, copy = medians(ROUNDS, platform.compile_cold, chart.template, platform.copy)
-    edited, extended, check, again, status = medians(
+    edited, noticed, extended, check, again, status = medians(
         ROUNDS,
         platform.compile_edited,
+        platform.compile_noticed,
         platform.compile_extended,
         platform.check,
         platform.compile_again,
@@ -54,6 +55,7 @@ def compare_compiling(platform: Platform, chart: Chart) -> Iterator[str]:
     yield row("cold compile, an object", cold / objects, "`helm template`, an object", helm / others, "")
     yield row("cold compile", cold, "`cp -r` of the output", copy, "")
     yield row("compile after one edit", edited, "cold compile", cold, "0.1")
+    yield row("compile after another port", noticed, "cold compile", cold, "0.1")
     yield row("compile after one microservice was added", extended, "cold compile", cold, "")
     yield row("`check`, nothing changed", check, "cold compile", cold, "0.05")
     yield row("`compile`, nothing changed", again, "cold compile", cold, "0.05")

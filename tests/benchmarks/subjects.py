@@ -27,10 +27,16 @@ class Platform:
 
     def compile_edited(self) -> float:
         """Edit one variable of one microservice and compile again; return the seconds of the latter."""
+        return self._compile_without(r'LOG_LEVEL: "[^"]*"', 'LOG_LEVEL: "level-{}"')
+
+    def compile_noticed(self) -> float:
+        """Edit the port of one microservice and compile again; return the seconds of the latter."""
+        return self._compile_without("port: [0-9]+", "port: 1{:04}")
+
+    def _compile_without(self, pattern: str, replacement: str) -> float:
         self._edits += 1
         document = self.folder / "platform.yaml"
-        edited = f'LOG_LEVEL: "level-{self._edits}"'
-        text = re.sub(r'LOG_LEVEL: "[^"]*"', edited, document.read_text(encoding="utf-8"), count=1)
+        text = re.sub(pattern, replacement.format(self._edits), document.read_text(encoding="utf-8"), count=1)
         document.write_text(text, encoding="utf-8")
         return self._platformc("compile").run()
 
