@@ -24,7 +24,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.dissection import WORTH_IT, is_legible, pieces_of, read_again, sayings, with_microservices
+from generator.dissection import WORTH_IT, has_names, pieces_of, read_again, sayings, with_microservices
 from generator.front import Inputs
 from generator.model.footprint import Footprint, owner_named, owners_of, paths_of
 from generator.model.ledger import Notes
@@ -114,7 +114,7 @@ def widened(edit: Abridgement, more: Collection[str], inputs: Inputs, before: Fo
     touched = edit.touched.union(more)
     if edit.reading is not None:
         return _around(touched, edit.part, edit.reading, inputs, before)
-    if len(touched) * WORTH_IT > len(before.owners):
+    if _are_too_many(touched, before):
         return None
     return replace(edit, touched=touched, part=edit.part.union(_part(touched, before)))
 
@@ -124,7 +124,7 @@ def _around(
 ) -> Abridgement | None:
     """Return what is to be read so that *touched* can be compiled, the owners of *named* among it."""
     part, contents = _part(touched, before).union(named), dict(reading.contents)
-    if len(touched) * WORTH_IT > len(before.owners) or not _add_part(contents, part, inputs, before):
+    if _are_too_many(touched, before) or not _add_part(contents, part, inputs, before):
         return None
     beside = contents.keys() - reading.cuts.keys()
     cuts = reading.cuts | {name: cut(contents[name], before.texts[name].form) for name in beside}
@@ -152,13 +152,13 @@ def _unabridged(inputs: Inputs, past: Past) -> Abridgement | None:
     """Return what *inputs* say where their text does not come apart: what they say of each microservice tells."""
     before = past.footprint
     document = read_again(inputs.name, {inputs.name: inputs.text})
-    if document is None or not is_legible(document.data) or list(owners_of(document.data)) != before.owners:
+    if document is None or not has_names(document.data) or list(owners_of(document.data)) != before.owners:
         return None
     now = sayings(document)
     if now.get("") != before.sayings[""]:
         return None
     touched = frozenset(_stirred(past).union(owner for owner, said in now.items() if before.sayings[owner] != said))
-    if len(touched) * WORTH_IT > len(before.owners):
+    if _are_too_many(touched, before):
         return None
     return Abridgement(
         document=document,
@@ -170,6 +170,10 @@ def _unabridged(inputs: Inputs, past: Past) -> Abridgement | None:
         sayings=now,
         read=before.read_as_document,
     )
+
+
+def _are_too_many(touched: Collection[str], before: Footprint) -> bool:
+    return len(touched) * WORTH_IT > len(before.owners)
 
 
 def _is_plain(content: bytes) -> bool:

@@ -14,6 +14,7 @@ from generator.edited_overlays import EditedOverlays
 from generator.front import Inputs, front_of
 from generator.model.adoption import Change, FileEdit, Handmade, Setting, Subject
 from generator.model.diagnostics import CompileError
+from generator.model.kubernetes import VersionKeys
 from generator.model.selection import WHOLE, Selection
 from generator.model.source import Document, Json, same_json
 from generator.model.spread import Spread
@@ -22,7 +23,6 @@ from generator.revision import with_edits
 from generator.shared_edits import Part, Progress, SharedEdits, merged
 from generator.stages.adopt import broader, derived, only_towards, same_text, settings
 from generator.stages.patch import patch_between
-from generator.unit_compiler import VersionKeys
 
 
 class Adoption(Struct, frozen=True, kw_only=True):

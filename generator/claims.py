@@ -131,11 +131,7 @@ def read_claims(lines: Iterable[bytes]) -> Iterator[tuple[Summary, Names, Names]
     Raises:
         LookupError, TypeError, ValueError: When they are not what `claims_of` returned.
     """
-    try:
-        everything = decode(b"[" + b",".join(lines) + b"]")
-    except DecodeError as error:
-        raise ValueError("not claims") from error
-    for _, *claimed, renamed, referred in everything:
+    for _, *claimed, renamed, referred in _decoded(b"[" + b",".join(lines) + b"]"):
         yield _summary(*claimed), frozenset(map(tuple, renamed)), frozenset(map(tuple, referred))
 
 

@@ -44,7 +44,7 @@ def taken_apart(document: Document) -> tuple[dict[str, Pieces], Beginnings]:
     return pieces, {name: each.beginnings() for name, each in cuts.items()}
 
 
-def is_legible(data: Json) -> bool:
+def has_names(data: Json) -> bool:
     """Say whether *data*, which need not be valid, name applications and microservices as those of a document do."""
     return _are_named(data.get("applications")) and all(
         _are_named(each.get("microservices") or []) for each in data["applications"]

@@ -70,13 +70,14 @@ def _compile_edit(
     work, edit, _ = found
     lines = lines_of(claims)
     now = lines | {unit.name: result.claims for unit, result in compiled}
-    if not _is_agreed(work, lines, now, before) or not _are_paths_free(compiled, before):
+    text = text_of(now.values()) if now != lines else b""
+    if not _is_agreed(work, lines, now, text, before) or not _are_paths_free(compiled, before):
         return None
     remarks = _remarks(work, edit, compiled, before)
     if remarks is None:
         return None
     footprint = _footprint(work, edit, remarks, compiled, before)
-    return _joined(work, edit, (footprint, text_of(now.values()) if now != lines else b""), compiled, past)
+    return _joined(work, edit, (footprint, text), compiled, past)
 
 
 def _noticed(
@@ -132,12 +133,15 @@ def _fits(unit: Unit, result: UnitResult, before: Footprint) -> bool:
     )
 
 
-def _is_agreed(work: Work, were: Mapping[str, bytes], now: Mapping[str, bytes], before: Footprint) -> bool:
-    """Say whether the claims *now* agree as those that *were* did, and are about the same kinds where that counts."""
+def _is_agreed(work: Work, were: Mapping[str, bytes], now: Mapping[str, bytes], text: bytes, before: Footprint) -> bool:
+    """Say whether the claims *now* agree as those that *were* did, and are about the same kinds where that counts.
+
+    The *text* is all of those of *now*.
+    """
     changed = [name for name, line in now.items() if line != were[name]]
     if work.front.platform.gitops and any(kinds_in(now[name]) != kinds_in(were[name]) for name in changed):
         return False  # what an engine may deploy is told to it
-    noticing = {name.partition("/")[0] for name in changed if _is_spoken_of(name, were, now)}
+    noticing = {name.partition("/")[0] for name in changed if _is_spoken_of(were[name], now[name], text)}
     if not noticing:
         return True
     if before.again and work.front.platform.layout == "kustomize":
@@ -145,13 +149,10 @@ def _is_agreed(work: Work, were: Mapping[str, bytes], now: Mapping[str, bytes], 
     return is_coherent(wants_of(now, noticing), work.front.platform.applications)
 
 
-def _is_spoken_of(name: str, were: Mapping[str, bytes], now: Mapping[str, bytes]) -> bool:
-    """Say whether other units may speak of what that of *name* claims otherwise than before, or it of them."""
-    words = spoken_of(now[name], were[name])
-    if not words:
-        return words is None
-    everything = text_of(now.values())
-    return any(everything.count(word) > now[name].count(word) for word in words)
+def _is_spoken_of(was: bytes, now: bytes, text: bytes) -> bool:
+    """Say whether others in *text* may speak of what the line *now* claims otherwise than it *was*, or it of them."""
+    words = spoken_of(now, was)
+    return words is None or any(text.count(word) > now.count(word) for word in words)
 
 
 def _are_paths_free(compiled: Sequence[tuple[Unit, UnitResult]], before: Footprint) -> bool:

@@ -48,7 +48,15 @@ def left_behind(
         return Remains()
     if between is None:
         return Remains(together)
-    read_by = dict(ledger.owned)
+    claims = text_of(result.claims for _, result in compiled)
+    return Remains(together, _footprint(work, compiled, between, sha256(claims)), claims)
+
+
+def _footprint(
+    work: Work, compiled: Sequence[tuple[Unit, UnitResult]], between: Sequence[Diagnostic], claims: str
+) -> Footprint:
+    """Return what the next compilation can build on; *claims* is the digest of what all units claim."""
+    front, read_by = work.front, dict(work.ledger.owned)
     of_microservices = {unit.name: result for unit, result in compiled if unit.microservice is not None}
     for unit, result in compiled:
         if unit.microservice is None:
@@ -59,8 +67,7 @@ def left_behind(
     texts, beginnings = ({}, {}) if work.looks_around else taken_apart(front.document)
     said = _remarks(front, compiled, between, beginnings)
     told = not texts and not work.looks_around and said == Remarks()  # where something was found, its line may move
-    claims = text_of(result.claims for _, result in compiled)
-    footprint = Footprint(
+    return Footprint(
         owners=list(owners_of(front.document.data)),
         texts=texts,
         sayings=sayings(front.document) if told else {},
@@ -75,13 +82,12 @@ def left_behind(
             name: [*(path for path, _ in result.files), *result.standing] for name, result in of_microservices.items()
         },
         again=[name for name, result in of_microservices.items() if result.findings or result.in_full],
-        claims=sha256(claims),
+        claims=claims,
         said=said if texts else Remarks(),
         read_by=read_by,
         read_for_all=work.shared,
         read_as_document=front.read,
     )
-    return Remains(together, footprint, claims)
 
 
 def _remarks(

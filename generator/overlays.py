@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from generator.kustomize_compiler import base_folder, list_key, merging, overlay_folder, surroundings_of
 from generator.model.group import Group
-from generator.model.kubernetes import KubernetesSchemas
+from generator.model.kubernetes import KubernetesSchemas, VersionKeys
 from generator.model.manifest import ObjectRef, reference_of
 from generator.model.on_disk import KUSTOMIZATION
 from generator.model.source import Json, Position, same_json
@@ -21,7 +21,6 @@ from generator.stages.layout.rebuilt import Built, Parts, Rules, Written, rebuil
 from generator.stages.layout.references import Named
 from generator.stages.layout.restored import removed
 from generator.stages.parse.stream import parse_stream
-from generator.unit_compiler import VersionKeys
 
 Contents = Mapping[PurePosixPath, bytes]
 """Files by their path from the project's folder."""

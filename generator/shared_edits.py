@@ -15,13 +15,13 @@ from generator.edited_overlays import EditedOverlays
 from generator.front import Inputs, front_of
 from generator.model.adoption import Change, FileEdit, Setting, Subject
 from generator.model.diagnostics import CompileError
+from generator.model.kubernetes import VersionKeys
 from generator.model.selection import WHOLE
 from generator.model.source import Document, Json, same_json
 from generator.model.spread import Spread
 from generator.revision import with_edits
 from generator.stages.adopt import broader, derived, only_towards, settings
 from generator.stages.patch import patch_between
-from generator.unit_compiler import VersionKeys
 
 Part = tuple[PurePosixPath, str]
 """A file of the output, and the name of something in it."""

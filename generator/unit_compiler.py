@@ -12,7 +12,7 @@ from generator.model import yaml_text
 from generator.model.basis import basis, face, outline
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
-from generator.model.kubernetes import KubernetesSchemas
+from generator.model.kubernetes import KubernetesSchemas, VersionKeys
 from generator.model.ledger import Ledger, Notes
 from generator.model.manifest import Manifest, Origin, reference_of
 from generator.model.patch import MergeKeys
@@ -277,21 +277,6 @@ class UnitCompiler:
             for index, document in enumerate(parse_stream(file, content)):
                 self._plain_spots[file, (index,)] = document.read_spots(file, document.texts[file])
         return self._plain_spots.get((file, inner), {})
-
-
-class VersionKeys(Struct, frozen=True):
-    """How lists merge in one version of Kubernetes."""
-
-    schemas: KubernetesSchemas
-    version: str
-
-    def merge_key(self, api_version: str, kind: str, path: tuple[str, ...]) -> str | None:
-        """See `MergeKeys.merge_key`."""
-        return self.schemas.merge_key(self.version, api_version, kind, path)
-
-    def merges_primitives(self, api_version: str, kind: str, path: tuple[str, ...]) -> bool:
-        """See `MergeKeys.merges_primitives`."""
-        return self.schemas.merges_values(self.version, api_version, kind, path)
 
 
 def _level(unit: Unit) -> Any:

@@ -10,7 +10,7 @@ from generator.adapters.record import Record
 from generator.adapters.root import Root
 from generator.cli.cached import memory_of
 from generator.cli.formats import with_format
-from generator.cli.memory import findings_of
+from generator.cli.kept_findings import findings_of
 from generator.cli.project import leading_to
 from generator.cli.selection import adopting, mending, with_cache, with_layout, with_output, with_selection
 from generator.cli.session import Session, on_a_document, seen

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -15,6 +15,7 @@ from generator.adapters.cache import Cache
 from generator.adapters.package import identity
 from generator.adapters.record import Changes, Left, Reading, Record, marks_of, sought, whereabouts
 from generator.adapters.standing import Standing
+from generator.cli.kept_findings import arguments_of
 from generator.cli.project import Project
 from generator.model.selection import Selection
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:  # a run with nothing to do needs none of it
     from generator.cli.destination import Destination
     from generator.compiler import Compilation
     from generator.left_behind import Remains
-    from generator.model.diagnostics import Diagnostic
     from generator.model.lock import Lock
     from generator.model.past import Past
 
@@ -158,22 +158,15 @@ class Memory(Struct):
         if any(stood.get(name) != digest for name, digest in written.items() if name not in compiled):
             return  # somebody else was at work meanwhile
         written[str(place.folder / LOCK_NAME)] = hashlib.sha256(lock.text).hexdigest()
-        read = dict(remains.notes.files)
-        inside = read.keys() & written.keys() if root == _real(self.project) else ()
-        rewritten = {name for name in inside if read[name] != written[name]}
-        mounted = remains.footprint.read_by.values() if remains.footprint is not None else ()
-        harmless = set() if any(_SOPS_CONFIG in each.files for each in mounted) else {_SOPS_CONFIG}
-        if any(not name.startswith(f"{compilation.directory}/") for name in rewritten - harmless):
-            return  # what was compiled from one of them may be another thing by now
-        if any(name in f"{each.at.file} {each.message}" for each in compilation.warnings for name in rewritten):
-            return  # it is about a file that is another one by now
-        read |= {name: written[name] for name in rewritten}
+        read = _read_by_now(compilation, remains.notes.files, written if root == _real(self.project) else {})
+        if read is None:
+            return
         try:
             footprint = self._save_footprint(remains)
             record = Record(
                 objects=compilation.objects,
                 files=compilation.files,
-                warnings=[_arguments(each) for each in compilation.warnings],
+                warnings=[arguments_of(each) for each in compilation.warnings],
                 root=root,
                 folder=str(place.folder),
                 document=lock.document,
@@ -254,6 +247,21 @@ class Memory(Struct):
         return _Recollection(record=record, entry=entry, exact=exact, changes=changes, looked_at=looked_at)
 
 
+def _read_by_now(
+    compilation: "Compilation", read: Mapping[str, str], written: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Return what *compilation* read as it is since some of that was *written*; None where it could tell."""
+    footprint = compilation.remains.footprint
+    rewritten = {name for name in read.keys() & written.keys() if read[name] != written[name]}
+    mounted = footprint.read_by.values() if footprint is not None else ()
+    harmless = set() if any(_SOPS_CONFIG in each.files for each in mounted) else {_SOPS_CONFIG}
+    if any(not name.startswith(f"{compilation.directory}/") for name in rewritten - harmless):
+        return None  # what was compiled from one of them may be another thing by now
+    if any(name in f"{each.at.file} {each.message}" for each in compilation.warnings for name in rewritten):
+        return None  # it is about a file that is another one by now
+    return {**read, **{name: written[name] for name in rewritten}}
+
+
 def remembered(
     project: Project, cache: Cache | None, output: str | None, selection: Selection, layout: str | None
 ) -> Memory:
@@ -271,27 +279,3 @@ def remembered(
 
 def _real(project: Project) -> str:
     return os.path.realpath(project.folder)
-
-
-def _arguments(finding: "Diagnostic") -> list[Any]:
-    at = finding.at
-    return [
-        finding.code,
-        finding.message,
-        [at.file, at.line, at.column, at.length],
-        finding.hint,
-        str(finding.severity),
-    ]
-
-
-def findings_of(record: Record) -> "list[Diagnostic]":
-    """Return what the run of *record* found."""
-    if not record.warnings:
-        return []
-    from generator.model.diagnostics import Diagnostic, Severity
-    from generator.model.source import Position
-
-    return [
-        Diagnostic(code, message, Position(*at), hint, Severity(severity))
-        for code, message, at, hint, severity in record.warnings
-    ]

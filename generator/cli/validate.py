@@ -4,7 +4,7 @@ import click
 
 from generator.cli.cached import memory_of
 from generator.cli.formats import with_format
-from generator.cli.memory import findings_of
+from generator.cli.kept_findings import findings_of
 from generator.cli.selection import with_cache
 from generator.cli.session import Session, on_a_document, seen
 from generator.cli.status import Status

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
+from msgspec import Struct
+
 from generator.model.carried_kinds import CarriedKinds
 from generator.model.custom_resources import CustomKind, kinds_of
 from generator.model.kubernetes_definitions import REFERENCE, Definitions, Schema, target
@@ -178,3 +180,18 @@ def _merges(node: Schema) -> bool:
 
 def _never(_body: object) -> bool:
     return False
+
+
+class VersionKeys(Struct, frozen=True):
+    """How lists merge in one version of Kubernetes; these are `MergeKeys`."""
+
+    schemas: KubernetesSchemas
+    version: str
+
+    def merge_key(self, api_version: str, kind: str, path: tuple[str, ...]) -> str | None:
+        """See `MergeKeys.merge_key`."""
+        return self.schemas.merge_key(self.version, api_version, kind, path)
+
+    def merges_primitives(self, api_version: str, kind: str, path: tuple[str, ...]) -> bool:
+        """See `MergeKeys.merges_primitives`."""
+        return self.schemas.merges_values(self.version, api_version, kind, path)

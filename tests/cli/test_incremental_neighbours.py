@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.edited_project import Bench, agree, compiled_from_a_part, start
+from tests.edited_project import Bench, agree, begin, compiled_from_a_part, start
 
 Edit: TypeAlias = Callable[[Bench], set[str]]
 """Edits a platform, and returns the microservices that notice."""
@@ -90,12 +90,7 @@ def test_who_notices_an_edit_is_compiled_with_it(
     bench: Bench, compiled: list[str], edit: Edit, layout: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.style = style
-    start(bench, 10)
-    del bench.application["microservices"][-1]
-    bench.document["output"] = {"layout": layout}
-    bench.save()
-    status, _, said = agree(bench, "compile")
-    assert status == 0, said
+    begin(bench, layout)
 
     owners = edit(bench)
 

@@ -32,11 +32,8 @@ def moved(forks: Forks, root: Path, *, folder: str = "out") -> Path:
     return kept
 
 
-def test_of_two_names_that_two_branches_gave_it_the_one_is_left_that_the_merged_document_has(
-    forks: Forks, tmp_path: Path
-) -> None:
-    cold = compiled(forks, tmp_path / "cold", "one")
-    root = tmp_path / "project"
+def give_it_two_names(forks: Forks, root: Path) -> None:
+    """Begin with an output to which two branches gave the names `one` and `two`."""
     compiled(forks, root)
     git(root, "init", "-q")
     commit(root, "before")
@@ -44,6 +41,13 @@ def test_of_two_names_that_two_branches_gave_it_the_one_is_left_that_the_merged_
         git(root, "checkout", "-qb", name, "main")
         compiled(forks, root, name)
         commit(root, name)
+
+
+def test_of_two_names_that_two_branches_gave_it_the_one_is_left_that_the_merged_document_has(
+    forks: Forks, tmp_path: Path
+) -> None:
+    cold, root = compiled(forks, tmp_path / "cold", "one"), tmp_path / "project"
+    give_it_two_names(forks, root)
     git(root, "checkout", "-q", "one")
     at_rest(forks, root)
 
@@ -71,15 +75,8 @@ def test_of_two_names_that_two_branches_gave_it_the_one_is_left_that_the_merged_
 
 
 def test_both_inventories_as_the_merge_left_them_with_its_marks_say_enough(forks: Forks, tmp_path: Path) -> None:
-    cold = compiled(forks, tmp_path / "cold", "one")
-    root = tmp_path / "project"
-    compiled(forks, root)
-    git(root, "init", "-q")
-    commit(root, "before")
-    for name in ("one", "two"):
-        git(root, "checkout", "-qb", name, "main")
-        compiled(forks, root, name)
-        commit(root, name)
+    cold, root = compiled(forks, tmp_path / "cold", "one"), tmp_path / "project"
+    give_it_two_names(forks, root)
     git(root, "merge", "one", status=1)
     assert all(b"<<<<<<<" in (root / name / ".platformc.lock").read_bytes() for name in ("one", "two"))
     name_output(root, "one")
