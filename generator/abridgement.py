@@ -1,87 +1,76 @@
-"""Reading a document of which most is known: what its text says otherwise, and names for the rest.
+"""Which microservices an edit takes looking at, and what is read of a document for that.
 
-A text that was read once is kept as digests of its pieces (`model/pieces.py`). After an edit, microservices whose lines
-are the same as before give way to a line with their names, and what is left is read as any document is. What makes
-that the same as reading all of it:
-
-- Nothing but the lines of some microservices is another, and these begin and end where they did: no line of theirs is
-  less indented than their first one.
-- Every name that was put in comes out as an item, in its place. There the reader was between two items of one list,
-  where all that it knows is how deep it is: what stood there before would have been read as it was then.
-- What is edited still stands where it stood, and does not begin to include a file.
-- Texts with aliases are not taken apart, so no piece says what another one means.
-
-A document that does not come apart is read whole, and what it says of each microservice is held against what it said.
-
-Where something stands is told by its place in a part of a text, which has it in common with the whole one.
+Those of which the document says something else, and those for which a file was read that is another now. What is said
+around microservices is known as digests (`dissection.py`): where one is another, those that it is around are looked at;
+where one is gone, those that had to do with it are.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from pathlib import PurePosixPath
-from typing import Any, TypeAlias
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.dissection import WORTH_IT, has_names, pieces_of, read_again, sayings, with_microservices
+from generator.dissection import OUTPUT, OWN, STORES, scopes, with_microservices
+from generator.excerpt import Excerpt, excerpt, unabridged
 from generator.front import Inputs
-from generator.model.footprint import Footprint, owner_named, owners_of, paths_of
-from generator.model.ledger import Notes
-from generator.model.lock import sha256
+from generator.model.footprint import Footprint, owner_named, owners_of
+from generator.model.outline import Outline
 from generator.model.past import Past
-from generator.model.pieces import Cut, Form, Pieces, cut
-from generator.model.remarks import Beginnings
-from generator.model.sightings import REACH, holds_secret
 from generator.model.source import Document, Json
-from generator.stages.parse import is_plain
-
-_WIDEST = 4
-"""Bytes of the longest character."""
+from generator.recognition import Reading, out_of_place, recognized
 
 
-Excerpts: TypeAlias = Mapping[str, tuple[Cut, list[str | None]]]
-"""By file, a text that was cut, and the names in the place of pieces; where there is none, the piece is there."""
+class Wanted(Struct, frozen=True):
+    """Whom to look at, whatever the document says.
 
+    Attributes:
+        touched: Owners.
+        stages: Environments, by the names of their units, of which all that is deployed there is looked at.
+        in_full: Owners that are to be read.
+        layout: `plain` or `kustomize`, None for what the document says.
+    """
 
-class Reading(Struct, frozen=True):
-    """The texts of a document that were looked at after an edit, by file: as they are, cut, and their pieces."""
-
-    contents: dict[str, bytes]
-    cuts: dict[str, Cut]
-    pieces: dict[str, Pieces]
+    touched: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
+    in_full: frozenset[str] = frozenset()
+    layout: str | None = None
 
 
 class Abridgement(Struct, frozen=True, kw_only=True):
     """What is read of a document after an edit.
 
     Attributes:
-        document: The document: microservices in full that are among *part*, of the others at least the names.
-        touched: The owners to be compiled: what the document says of them is another, or a file that they read.
-        part: Those, and the owners that are to be resolved so that they come out as they do among all.
+        excerpt: The document: microservices in full that are among *part*, of the others at least the names.
         reading: What it was told from, None where all was read.
-        excerpts: What is read of each text, nothing where all was read.
-        texts: What is known of its texts now.
-        sayings: What is known of what it says, where it was read.
-        read: The files that it is made of, and the patterns that found them.
+        owners: All of them by now.
+        scopes: What is known of what it says around microservices.
+        is_inner: There are the microservices that there were, and what is around them is the same.
+        wanted: Whom it takes looking at.
+        staged: The owners in the environments that this is about.
+        beside: The owners that are to be resolved so that those come out as they do among all.
+        part: All owners that are read in full.
     """
 
-    document: Document
-    touched: frozenset[str]
-    part: frozenset[str]
+    excerpt: Excerpt
     reading: Reading | None
-    excerpts: Excerpts
-    texts: dict[str, Pieces]
-    sayings: dict[str, str]
-    read: Notes
+    owners: list[str]
+    scopes: dict[str, str]
+    is_inner: bool
+    wanted: Wanted
+    staged: frozenset[str]
+    beside: frozenset[str]
+    part: frozenset[str]
 
-    def beginnings(self) -> Beginnings:
-        """Return where the parts of the texts begin."""
-        return {name: each.beginnings() for name, (each, _) in self.excerpts.items()}
+    @property
+    def document(self) -> Document:
+        """What was read."""
+        return self.excerpt.document
 
-    def beginnings_here(self) -> Beginnings:
-        """Return where these parts begin in what was read of the texts."""
-        return {name: each.beginnings_abridged(names) for name, (each, names) in self.excerpts.items()}
+    def looks_at(self, name: str) -> bool:
+        """Say whether the microservice's unit of that *name* is looked at."""
+        return owner_named(name) in self.wanted.touched or stage_of(name) in self.wanted.stages
 
     def in_full(self) -> Json:
         """Return the data of the document with the microservices that it has in full, without the others."""
@@ -90,103 +79,166 @@ class Abridgement(Struct, frozen=True, kw_only=True):
     def _in_full(self, application: str, listed: list[Any]) -> list[Any]:
         return [each for each in listed if f"{application}/{each['name']}" in self.part]
 
+    def counted(self) -> dict[str, bool]:
+        """Return the owners of the part, and whether more counts than what others see of each."""
+        return {each: each in self.wanted.touched or each in self.staged for each in self.part}
 
-def abridged(inputs: Inputs, past: Past) -> Abridgement | None:
-    """Return what *inputs* say now, None where all has to be looked at: more than a few microservices may be others."""
+    def outlines(self, before: Footprint, *, whole: bool) -> dict[str, Outline]:
+        """Return by unit what was known *before* of the microservices that need not be resolved.
+
+        Of all of them, or unless *whole* of those by which what is around them has what it has for their sake.
+        """
+        witnesses = before.beside.get("", ())
+        return {
+            name: known
+            for name, known in before.outlines.items()
+            if (whole or owner_named(name) in witnesses)
+            and not self.looks_at(name)
+            and owner_named(name) not in self.beside
+        }
+
+
+def stage_of(name: str) -> str:
+    """Return the name of the unit of the environment in which the microservice's unit *name* is."""
+    return name.rpartition("/")[0]
+
+
+def abridged(inputs: Inputs, past: Past, layout: str | None = None) -> Abridgement | None:
+    """Return what *inputs* say now, None where all has to be looked at; *layout* is that of `compile_platform`."""
     before = past.footprint
-    if _is_beyond(past):
+    if before.read_for_all.is_about(past.files_changed, past.patterns_changed):
         return None
-    if before.sayings:
-        return _unabridged(inputs, past)
-    contents = _contents(inputs, past) if inputs.name in before.texts else None
-    if contents is None:
+    if not before.texts and not before.sayings:
         return None
-    cuts = {name: cut(content, before.texts[name].form) for name, content in contents.items()}
-    now = {name: pieces_of(each, before.texts[name].form, before.texts[name].owners) for name, each in cuts.items()}
-    edited = _edited(cuts, now, before)
-    if edited is None:
+    reading = recognized(inputs, past) if before.texts else None
+    if reading is None and before.texts:
         return None
-    return _around(edited | _stirred(past), (), Reading(contents, cuts, now), inputs, before)
+    wanted = Wanted(touched=frozenset(_stirred(past)), layout=layout)
+    edit = _around(wanted, reading, inputs, past)
+    if edit is None and reading is not None and reading.skeleton is None:
+        reading = out_of_place(reading, inputs, past)
+        edit = None if reading is None else _around(wanted, reading, inputs, past)
+    return edit
 
 
-def widened(edit: Abridgement, more: Collection[str], inputs: Inputs, before: Footprint) -> Abridgement | None:
-    """Return *edit* where the owners of *more* are to be compiled as well; None where all may as well be."""
-    touched = edit.touched.union(more)
-    if edit.reading is not None:
-        return _around(touched, edit.part, edit.reading, inputs, before)
-    if _are_too_many(touched, before):
-        return None
-    return replace(edit, touched=touched, part=edit.part.union(_part(touched, before)))
-
-
-def _around(
-    touched: Collection[str], named: Collection[str], reading: Reading, inputs: Inputs, before: Footprint
+def widened(
+    edit: Abridgement, more: Collection[str], stages: Collection[str], inputs: Inputs, past: Past
 ) -> Abridgement | None:
-    """Return what is to be read so that *touched* can be compiled, the owners of *named* among it."""
-    part, contents = _part(touched, before).union(named), dict(reading.contents)
-    if _are_too_many(touched, before) or not _add_part(contents, part, inputs, before):
+    """Return *edit* where the owners of *more*, and all in *stages*, are looked at as well; None where all is."""
+    wanted = replace(edit.wanted, touched=edit.wanted.touched.union(more), stages=edit.wanted.stages.union(stages))
+    return _around(wanted, edit.reading, inputs, past)
+
+
+def _around(wanted: Wanted, reading: Reading | None, inputs: Inputs, past: Past) -> Abridgement | None:
+    """Return what is to be read so that those that are *wanted*, and those that are others now, can be compiled."""
+    read = _guessed(wanted, reading, past) if reading else frozenset()
+    found = excerpt(read, reading, inputs, past) if reading else unabridged(inputs, past)
+    edit = None if found is None else _weighed(found, wanted, reading, past)
+    if found is None or edit is None or reading is None or edit.part <= read | found.edited:
+        return edit
+    return _around(replace(edit.wanted, in_full=read | edit.part), reading, inputs, past)
+
+
+def _guessed(wanted: Wanted, reading: Reading, past: Past) -> frozenset[str]:
+    """Return the owners that will be read in any case."""
+    centre = wanted.touched | reading.edited
+    beside = (other for owner in centre for other in past.footprint.beside.get(owner, ()))
+    return wanted.in_full.union(centre, beside)
+
+
+def _weighed(found: Excerpt, wanted: Wanted, reading: Reading | None, past: Past) -> Abridgement | None:
+    """Return whom it takes looking at: who is *wanted*, and who was *found* to be another; None for all."""
+    before, document = past.footprint, found.document
+    owners, now = list(owners_of(document.data)), scopes(document)
+    if now is None or now[""] != before.scopes.get("") or len(set(owners)) < len(owners):
         return None
-    beside = contents.keys() - reading.cuts.keys()
-    cuts = reading.cuts | {name: cut(contents[name], before.texts[name].form) for name in beside}
-    excerpts = _excerpts(cuts, part, before)
-    texts = {name: each.abridged(names) for name, (each, names) in excerpts.items()}
-    document = read_again(inputs.name, texts) if all(_is_plain(texts[name]) for name in contents) else None
-    if document is None or list(owners_of(document.data)) != before.owners or _includes(document, touched, before):
+    in_place = reading is None or reading.skeleton is None
+    is_inner = in_place and owners == before.owners and now == before.scopes and not _stirs_around(past)
+    touched, stages = set(wanted.touched | found.edited), set(wanted.stages)
+    if not is_inner:
+        _add_around(touched, stages, owners, now, before)
+        if document.data.get("templates"):
+            touched.update(_shifted(owners, before))
+        if _layout(wanted, document) == "kustomize":  # what environments share is made of all of them
+            touched |= _staged(owners, stages, before)
+            stages = set()
+    touched.intersection_update(owners)
+    if touched.issuperset(owners) or (stages and stages.issuperset(_stages(document.data))):
         return None
-    if not part.issuperset(named := _named(document, touched)):
-        return _around(touched, part.union(named), reading, inputs, before)
-    read = {name: sha256(content) for name, content in contents.items() if name != inputs.name}
+    staged = _staged(owners, stages, before)
+    centre = touched | staged
+    beside = {other for owner in centre for other in before.beside.get(owner, ())} | _named(document, centre)
+    beside.intersection_update(owners)
     return Abridgement(
-        document=document,
-        touched=frozenset(touched),
-        part=part,
+        excerpt=found,
         reading=reading,
-        excerpts=excerpts,
-        texts=before.texts | reading.pieces,
-        sayings={},
-        read=Notes(before.read_as_document.files | read, before.read_as_document.patterns),
+        owners=owners,
+        scopes=now,
+        is_inner=is_inner,
+        wanted=replace(wanted, touched=frozenset(touched), stages=frozenset(stages)),
+        staged=frozenset(staged),
+        beside=frozenset(beside),
+        part=frozenset(centre | beside),
     )
 
 
-def _unabridged(inputs: Inputs, past: Past) -> Abridgement | None:
-    """Return what *inputs* say where their text does not come apart: what they say of each microservice tells."""
-    before = past.footprint
-    document = read_again(inputs.name, {inputs.name: inputs.text})
-    if document is None or not has_names(document.data) or list(owners_of(document.data)) != before.owners:
-        return None
-    now = sayings(document)
-    if now.get("") != before.sayings[""]:
-        return None
-    touched = frozenset(_stirred(past).union(owner for owner, said in now.items() if before.sayings[owner] != said))
-    if _are_too_many(touched, before):
-        return None
-    return Abridgement(
-        document=document,
-        touched=touched,
-        part=_part(touched, before).union(_named(document, touched)),
-        reading=None,
-        excerpts={},
-        texts={},
-        sayings=now,
-        read=before.read_as_document,
-    )
+def _add_around(
+    touched: set[str], stages: set[str], owners: Sequence[str], now: dict[str, str], before: Footprint
+) -> None:
+    """Add whom it takes looking at because of who is gone, and because of what is said around them."""
+    gone = {*before.owners}.difference(owners)
+    gone.update(owner_named(unit) for unit in before.outlines if stage_of(unit) not in now)
+    touched.update(other for owner in gone for other in before.beside.get(owner, ()))
+    touched.update(owner_named(name) for name, notes in before.read_by.items() if notes.beyond)
+    for name, digest in now.items():
+        if before.scopes.get(name) == digest or name.endswith((OUTPUT, OWN)):
+            continue
+        if name.endswith(STORES):
+            stage = name.removesuffix(STORES)
+            fetching = (unit for unit, each in before.outlines.items() if each.stores and stage_of(unit) == stage)
+            touched.update(map(owner_named, fetching))
+        elif "/" in name:
+            stages.add(name)
+        else:
+            touched.update(owner for owner in owners if owner.startswith(f"{name}/"))
 
 
-def _are_too_many(touched: Collection[str], before: Footprint) -> bool:
-    return len(touched) * WORTH_IT > len(before.owners)
+def _shifted(owners: Sequence[str], before: Footprint) -> Iterator[str]:
+    """Yield the owners whose place in their application is another: templates of the platform's own may print it."""
+    known = set(_numbered(before.owners))
+    return (owner for number, owner in _numbered(owners) if (number, owner) not in known)
 
 
-def _is_plain(content: bytes) -> bool:
-    try:
-        return is_plain(content.decode())
-    except UnicodeDecodeError:
-        return False
+def _numbered(owners: Sequence[str]) -> Iterator[tuple[int, str]]:
+    numbers: dict[str, int] = defaultdict(int)
+    for owner in owners:
+        application = owner.partition("/")[0]
+        yield numbers[application], owner
+        numbers[application] += 1
 
 
-def _is_beyond(past: Past) -> bool:
-    """Say whether another is what was read for more than one microservice, or which files the document is made of."""
-    of_all, of_document = past.footprint.read_for_all, past.footprint.read_as_document
-    return of_all.is_about(past.files_changed, past.patterns_changed) or of_document.is_about({}, past.patterns_changed)
+def _layout(wanted: Wanted, document: Document) -> Json:
+    output = document.data.get("output")
+    return wanted.layout or (isinstance(output, dict) and output.get("layout"))
+
+
+def _staged(owners: Sequence[str], stages: Collection[str], before: Footprint) -> set[str]:
+    """Return those of *owners* that are deployed to one of *stages*; any in its application may be, to a new one."""
+    new = tuple(f"{stage.partition('/')[0]}/" for stage in stages if stage not in before.scopes)
+    there = {owner_named(unit) for unit in before.outlines if stage_of(unit) in stages}
+    return {owner for owner in owners if owner in there or owner.startswith(new)}
+
+
+def _stages(data: Json) -> Iterator[str]:
+    for application in data["applications"]:
+        yield from (f"{application['name']}/{each['name']}" for each in application["environments"])
+
+
+def _stirs_around(past: Past) -> bool:
+    """Say whether another is what was read for an application or an environment, or what nothing may declare."""
+    files, patterns = past.files_changed, past.patterns_changed
+    notes = (past.footprint.read_between, *past.footprint.read_around.values())
+    return any(each.is_about(files, patterns) for each in notes)
 
 
 def _stirred(past: Past) -> set[str]:
@@ -197,59 +249,16 @@ def _stirred(past: Past) -> set[str]:
     return {owner_named(name) for name, notes in past.footprint.read_by.items() if notes.is_about(files, patterns)}
 
 
-def _contents(inputs: Inputs, past: Past) -> dict[str, bytes] | None:
-    """Return the texts of the document that are others now, or hold more than one microservice."""
-    found = {inputs.name: inputs.text}
-    for name, known in past.footprint.texts.items():
-        if name != inputs.name and (known.form is not Form.WHOLE or name in past.files_changed):
-            content = _content(name, inputs)
-            if content is None:
-                return None
-            found[name] = content
-    return found
-
-
-def _content(name: str, inputs: Inputs) -> bytes | None:
-    try:
-        return inputs.files.read(PurePosixPath(name))
-    except ValueError:  # it leads out of the project, which is said when everything is read
-        return None
-
-
-def _edited(cuts: Mapping[str, Cut], now: Mapping[str, Pieces], before: Footprint) -> set[str] | None:
-    """Return the owners whose pieces are others *now*, None where more is, or what may be a secret stands there."""
-    edited = set()
-    for name, pieces in now.items():
-        known = before.texts[name]
-        if pieces.rest != known.rest or len(pieces.digests) != len(known.digests):
-            return None
-        for index, digest in enumerate(pieces.digests):
-            if digest != known.digests[index]:
-                around = cuts[name].around(index, REACH * _WIDEST)
-                if holds_secret(around.decode("utf-8", "ignore")):
-                    return None
-                edited.add(pieces.owners[index])
-    return edited
-
-
-def _includes(document: Document, touched: Collection[str], before: Footprint) -> bool:
-    """Say whether the lines of one that is *touched* tell by now in which other file it stands."""
-    homes = {owner: name for name, known in before.texts.items() for owner in known.owners if owner in touched}
-    return any(
-        document.file_of(path) != homes.get(owner) for owner, path in paths_of(document.data) if owner in touched
-    )
-
-
-def _named(document: Document, touched: Collection[str]) -> set[str]:
-    """Return the owners that the texts in what is said of *touched* may name: the last part of one is their name."""
+def _named(document: Document, centre: Collection[str]) -> set[str]:
+    """Return the owners that the texts in what is said of *centre* may name: the last part of one is their name."""
     owners: dict[str, list[str]] = defaultdict(list)
     words: set[str] = set()
     for application in document.data["applications"]:
         for each in application.get("microservices") or ():
             owner = f"{application['name']}/{each['name']}"
             owners[each["name"]].append(owner)
-            if owner in touched:
-                words.update(_texts(each))
+            if owner in centre:
+                words.update(_texts([value for key, value in each.items() if key != "name"]))
     return {owner for word in words for owner in owners.get(word.rpartition("/")[2], ())}
 
 
@@ -259,30 +268,3 @@ def _texts(node: Json) -> Iterator[str]:
     elif isinstance(node, (dict, list)):
         for each in node.values() if isinstance(node, dict) else node:
             yield from _texts(each)
-
-
-def _part(touched: Collection[str], before: Footprint) -> frozenset[str]:
-    """Return the owners that are to be resolved so that *touched* come out as they do among all."""
-    beside = (other for owner in touched for other in before.beside.get(owner, ()))
-    return frozenset((*touched, *beside, *before.beside.get("", ())))
-
-
-def _add_part(contents: dict[str, bytes], part: frozenset[str], inputs: Inputs, before: Footprint) -> bool:
-    """Add to *contents* the texts of *part* that are not there, and say whether they could be read."""
-    for name in before.texts.keys() - contents.keys():
-        if not part.isdisjoint(before.texts[name].owners):
-            content = _content(name, inputs)
-            if content is None or sha256(content) != before.read_as_document.files.get(name):
-                return False
-            contents[name] = content
-    return True
-
-
-def _excerpts(cuts: Mapping[str, Cut], part: Collection[str], before: Footprint) -> Excerpts:
-    """Return the texts of the document, with the names of the microservices in them that are not in *part*."""
-    unread = cut(b"", Form.WHOLE)
-    found = {}
-    for name, known in before.texts.items():
-        names = [None if owner in part else owner.partition("/")[2] for owner in known.owners]
-        found[name] = (cuts.get(name, unread), names)
-    return found

@@ -154,3 +154,6 @@ def _place(api_version: str, kind: str, name: str) -> Place:
 
 
 _NOWHERE = _place("", "", "")
+
+NOTHING = claims_of("", Summary(), frozenset(), frozenset())
+"""The line of a unit that wants nothing, or is not there."""

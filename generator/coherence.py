@@ -3,14 +3,19 @@
 Told from what is claimed of them (`claims.py`), without the objects. Where something is wrong, who says so needs these.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
-from generator.claims import Names, read_claims
+from generator.claims import NOTHING, Names, read_claims, spoken_of, text_of
+from generator.model.footprint import Footprint
 from generator.model.manifest import Manifest
 from generator.model.platform import Application
 from generator.model.source import Path, Position
+from generator.model.unit import Unit
 from generator.stages.verify.references import Summary, reference_findings
+from generator.unit_compiler import UnitResult
+from generator.work import Work
 
 Wants: TypeAlias = tuple[Summary, Names, Names]
 """What the objects of one unit want of others, and the names that are renamed and referred to; see `UnitResult`."""
@@ -53,3 +58,49 @@ def _is_captured(units: Sequence[Wants]) -> bool:
 
 def _anywhere(_manifest: Manifest, _path: Path) -> Position:
     return Position("")
+
+
+def is_still_coherent(
+    were: Mapping[str, bytes],
+    now: Mapping[str, bytes],
+    work: Work,
+    compiled: Iterable[tuple[Unit, UnitResult]],
+    before: Footprint,
+) -> bool:
+    """Say whether the claims of all units agree *now* as those that *were* did, both as lines by unit.
+
+    Args:
+        were: What was claimed.
+        now: What is claimed, some of it of what was *compiled*.
+        work: The compilation.
+        compiled: What an application refers to elsewhere is another only where the application was compiled.
+        before: What was known of the units.
+    """
+    changed = [name for name in {**were, **now} if were.get(name) != now.get(name)]
+    text = text_of(now.values()) if changed else b""
+    noticing = {unit.name for unit, _ in compiled if unit.environment is None}
+    for name in changed:
+        application = name.partition("/")[0]
+        if application not in noticing and _is_spoken_of(were.get(name, NOTHING), now.get(name, NOTHING), text):
+            noticing.add(application)
+    if work.front.platform.layout == "kustomize" and any(name.partition("/")[0] in noticing for name in before.in_full):
+        return False  # some have their names in full for the sake of others
+    return is_coherent(wants_of(now, noticing), work.front.platform.applications)
+
+
+def _is_spoken_of(was: bytes, now: bytes, text: bytes) -> bool:
+    """Say whether others in *text* may speak of what the line *now* claims otherwise than it *was*, or it of them."""
+    words = spoken_of(now, was)
+    return words is None or any(text.count(word) > now.count(word) for word in words)
+
+
+def are_paths_free(compiled: Iterable[tuple[Unit, UnitResult]], there: Collection[str], before: Footprint) -> bool:
+    """Say whether no path of what was *compiled* leads to another microservice of its environment that is *there*."""
+    known = {name: paths for name, paths in before.paths.items() if name in there}
+    now = known | {unit.name: [*result.paths] for unit, result in compiled}
+    new = {unit.name for unit, result in compiled if not {*result.paths} <= {*known.get(unit.name, ())}}
+    for environment in {name.rpartition("/")[0] for name in new}:
+        taken = list(chain.from_iterable(each for name, each in now.items() if name.rpartition("/")[0] == environment))
+        if len(set(taken)) < len(taken):
+            return False
+    return True

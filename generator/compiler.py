@@ -1,8 +1,9 @@
 """The order of the stages, and nothing else: text in, a tree of files out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
@@ -13,6 +14,7 @@ from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in
 from generator.model.inputs import Files
 from generator.model.kubernetes import KubernetesSchemas
 from generator.model.leaks import leaks
+from generator.model.ledger import Notes
 from generator.model.platform import Application, Platform
 from generator.model.repetition import said_once
 from generator.model.selection import WHOLE, Selection, selected
@@ -22,6 +24,9 @@ from generator.model.unit import Unit
 from generator.model.wiring import Wiring
 from generator.unit_compiler import UnitCompiler, UnitResult
 from generator.work import Work, begun, compiled_units
+
+Kinds: TypeAlias = Mapping[str, Collection[tuple[str, str]]]
+"""The kinds (apiVersion, kind) that each application consists of, by its slug."""
 
 
 class Compilation(Struct, frozen=True, kw_only=True):
@@ -97,10 +102,10 @@ def finished(
     if not agreed and not selection.microservices and not has_errors(findings):
         between += _reference_findings(chosen, compiled, work.compiler)
     whole = selection == WHOLE
+    read_between = Notes()
     if whole:
-        from generator.sealing import orphans
-
-        between += [*orphans(front.platform, work.ledger), *_leaks_of_config(work.ledger)]
+        found, read_between = found_between(work)
+        between += found
     findings += between
     if has_errors(findings):
         from generator.sealing import with_moved_folders
@@ -109,29 +114,47 @@ def finished(
     findings = said_once(findings, front.document)
     if has_errors(findings):
         raise CompileError(findings)
-    wired = _wired(front, compiled, work.compiler.schemas, work.inputs, whole=whole)
+    units = [unit for unit, _ in compiled]
+    wiring = wired(front, units, _kinds(compiled), work.compiler.schemas, work.inputs, whole=whole)
     work.shared.add(work.ledger.taken())
-    remains = left_behind(work, compiled, between if whole else None)
-    return _assembled(front, wired, compiled, (remains, findings), whole=whole)
+    remains = left_behind(work, compiled, read_between if whole else None)
+    return _assembled(front, wiring, compiled, (remains, findings), whole=whole)
 
 
-def _wired(
-    front: Front,
-    compiled: Sequence[tuple[Unit, UnitResult]],
-    schemas: KubernetesSchemas,
-    inputs: Inputs,
-    *,
-    whole: bool,
+def found_between(work: Work) -> tuple[list[Diagnostic], Notes]:
+    """Return what nothing declares, of all that is sealed for the platform, and what was read to find it."""
+    from generator.sealing import orphans
+
+    work.shared.add(work.ledger.taken())
+    found = [*orphans(work.front.platform, work.ledger), *_leaks_of_config(work.ledger)]
+    return found, work.ledger.taken()
+
+
+def _kinds(compiled: Iterable[tuple[Unit, UnitResult]]) -> Kinds:
+    kinds: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for unit, result in compiled:
+        kinds[unit.application.slug].update(dict.fromkeys(place[:2] for place in result.summary.objects))
+    return kinds
+
+
+def wired(
+    front: Front, units: Sequence[Unit], kinds: Kinds, schemas: KubernetesSchemas, inputs: Inputs, *, whole: bool
 ) -> Wiring:
-    """Return what the platform's GitOps engine needs beside the manifests, nothing where it names none."""
+    """Return what the platform's GitOps engine needs beside the manifests, nothing where it names none.
+
+    See `wiring` for the arguments.
+
+    Raises:
+        CompileError: With what is wrong with it.
+    """
     if front.platform.gitops is None:
         return Wiring(schemas=schemas)
     from generator.wiring import wiring
 
-    wired = wiring(front.platform, compiled, schemas, inputs.read_schema, front.document, whole=whole)
-    if has_errors(wired.findings):
-        raise CompileError(wired.findings)
-    return wired
+    found = wiring(front, units, kinds, schemas, inputs.read_schema, whole=whole)
+    if has_errors(found.findings):
+        raise CompileError(found.findings)
+    return found
 
 
 def _reference_findings(

@@ -1,11 +1,10 @@
 """Compiling after a change: what would be compiled from the same as before is left as it stands.
 
-The whole document is read, validated, resolved and checked. Then a microservice stays as it is, in an environment, if
-all that its unit is compiled from is what it was (`model/basis.py`), the files that were read for it among it, and if
-nothing was found in it: what is found is said again, where it stands now. Applications and environments are always
-compiled: they are few, and look at all microservices. What objects want of each other is held together as ever, for
-those of units that stay from what was kept of them (`claims.py`); if anything is amiss there, those units are compiled
-as well, which then know where.
+The whole document is read, validated, resolved and checked. Then a unit stays as it is if all that it is compiled from
+is what it was (`model/basis.py`), the files that were read for it among it, and if nothing was found in it: what is
+found is said again, where it stands now. What objects want of each other is held together as ever, for those of units
+that stay from what was kept of them (`claims.py`); if anything is amiss there, those units are compiled as well, which
+then know where.
 
 In the layout for kustomize the environments of a microservice share a base, and so stay as they are together.
 """
@@ -18,7 +17,7 @@ from msgspec.structs import replace
 from generator.claims import lines_of, read_claims
 from generator.coherence import Wants, is_coherent
 from generator.compiler import Compilation, finished
-from generator.model.basis import basis, frames_of
+from generator.model.basis import same_places
 from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import has_errors
 from generator.model.footprint import Footprint, owner_named, owner_of
@@ -84,13 +83,13 @@ def _standing_results(work: Work, past: Past) -> dict[str, UnitResult]:
             summary=summary,
             renamed=renamed,
             referred=referred,
-            outline=before.outlines[name],
+            outline=before.outlines.get(name),
             paths=before.paths.get(name, ()),
-            face=before.faces[name],
+            face=before.faces.get(name, ""),
             basis=before.bases[name],
             claims=line,
             standing=before.outputs[name],
-            notes=before.read_by.get(name, Notes()),
+            notes=before.read_around.get(name) or before.read_by.get(name, Notes()),
         )
         for name, line, (summary, renamed, referred) in zip(names, lines, claims, strict=True)
     }
@@ -99,33 +98,26 @@ def _standing_results(work: Work, past: Past) -> dict[str, UnitResult]:
 def _standing(work: Work, past: Past) -> Iterator[str]:
     """Yield the names of the units that would be compiled from what they were compiled from before."""
     before = past.footprint
-    same = {name for name, digest in work.frames.items() if before.frames.get(name) == digest}
-    if "" not in same:
-        return
+    same = same_places(before.frames, work.frames)
     stirred = set(_stirred(past))
-    exact = bool(work.compiler.templates)
     for unit in work.everything:
-        known = before.bases.get(unit.name)
-        if (
-            unit.microservice is None
-            or known is None
-            or unit.name in stirred
-            or not same.issuperset(frames_of(unit.name))
-        ):
-            continue
-        if basis(unit.microservice, exact=exact) == known:
+        is_around = unit.microservice is None
+        stands = bool(same) and not work.looks_around if is_around else unit.name.rpartition("/")[0] in same
+        if stands and unit.name not in stirred and before.bases.get(unit.name) == work.compiler.basis(unit):
             yield unit.name
 
 
 def _in_whole_groups(work: Work, names: Collection[str], before: Footprint) -> Iterator[str]:
     """Yield those of *names* whose microservices are in the environments in which they were, and stand in all."""
     then, now = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for name in before.bases:
+    for name in before.faces:
         then[owner_named(name)].append(name)
+    kept = set(names)
     for unit in work.everything:
         if unit.microservice is not None:
             now[owner_of(unit)].append(unit.name)
-    kept = set(names)
+        elif unit.name in kept:
+            yield unit.name
     for owner, group in now.items():
         if group == then[owner] and kept.issuperset(group):
             yield from group
@@ -134,9 +126,11 @@ def _in_whole_groups(work: Work, names: Collection[str], before: Footprint) -> I
 def _stirred(past: Past) -> Iterator[str]:
     """Yield the names of the units to be compiled in any case, and of those for which what changed was read."""
     yield from past.footprint.again
-    for name, notes in past.footprint.read_by.items():
-        if notes.beyond or notes.is_about(past.files_changed, past.patterns_changed):
-            yield name
+    yield from past.footprint.in_full
+    for known in (past.footprint.read_by, past.footprint.read_around):
+        for name, notes in known.items():
+            if notes.beyond or notes.is_about(past.files_changed, past.patterns_changed):
+                yield name
 
 
 def _narrowed(compilation: Compilation, past: Past, standing: Mapping[str, UnitResult]) -> Compilation:

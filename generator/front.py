@@ -1,7 +1,7 @@
 """What is known of a platform before anything is rendered."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.json import decode
@@ -13,6 +13,9 @@ from generator.model.ledger import Ledger, Notes
 from generator.model.platform import Environment, Platform
 from generator.model.source import Document, Path
 from generator.model.unit import Unit
+
+if TYPE_CHECKING:  # a run that resolves nothing needs none of it
+    from generator.stages.resolve.draft import Part
 
 _AMBIGUOUS = "name-taken"
 """The finding that a name means two things: whose value would be sealed?"""
@@ -45,7 +48,7 @@ class Front(Struct, frozen=True):
         document: The document, which knows where everything stands.
         platform: What it describes.
         warnings: What was found that does not stop the compiler.
-        of_owners: Those of them that one microservice alone gives rise to, by its owner; see `model/footprint.py`.
+        of_units: Those of them that one microservice alone gives rise to, by the name of its unit.
         sops_config: The `.sops.yaml` that its recipients ask for, None where it names nobody.
         read: What the document is made of, beside its own text.
     """
@@ -53,13 +56,13 @@ class Front(Struct, frozen=True):
     document: Document
     platform: Platform
     warnings: list[Diagnostic]
-    of_owners: Mapping[str, Sequence[Diagnostic]]
+    of_units: Mapping[str, Sequence[Diagnostic]]
     sops_config: bytes | None
     read: Notes
 
     def around(self) -> list[Diagnostic]:
         """Return the warnings that are not about one microservice alone."""
-        owned = {id(each) for those in self.of_owners.values() for each in those}
+        owned = {id(each) for those in self.of_units.values() for each in those}
         return [each for each in self.warnings if id(each) not in owned]
 
 
@@ -177,11 +180,9 @@ def checked(
     schema: dict[str, Any],
     ledger: Ledger,
     layout: str | None = None,
-    part: Mapping[str, bool] | None = None,
+    part: "Part | None" = None,
 ) -> Front:
     """Return what a valid *document* means, in *layout* whatever it says, to all or to *part* of its microservices.
-
-    See `resolve` for the *part*.
 
     Raises:
         CompileError: With every finding of the first stage that found an error.
@@ -193,15 +194,15 @@ def checked(
     read = ledger.taken()
     platform, warnings = _meaning(document, schema, ledger, part)
     platform = replace(platform, layout=layout or platform.layout)
-    said, of_owners = check(platform, document)
+    said, of_units = check(platform, document)
     warnings += [*said, *platform_recipient_findings(platform, document)]
     if has_errors(warnings):
         raise CompileError(warnings)
-    return Front(document, platform, warnings, of_owners, platform_sops_config(platform), read)
+    return Front(document, platform, warnings, of_units, platform_sops_config(platform), read)
 
 
 def _meaning(
-    document: Document, schema: dict[str, Any], ledger: Ledger, part: Mapping[str, bool] | None
+    document: Document, schema: dict[str, Any], ledger: Ledger, part: "Part | None"
 ) -> tuple[Platform, list[Diagnostic]]:
     from generator.stages.check.output import output_findings
     from generator.stages.resolve import resolve

@@ -1,39 +1,60 @@
 """Compiling after an edit: only what depends on it, provably as compiling everything would have it.
 
 Only the microservices of which the document says something else, or whose files are others, are read (see
-`abridgement.py`), validated and resolved, with those beside them that this takes, and go through every stage as ever.
-Where one of them shows its neighbours something else (`model/footprint.py`), these are compiled with it, and so on.
-What keeps that honest: the environments and applications around them must be the same, and so must be what they show
-to these; what their objects use and claim in the namespace must be there, and nobody else's (`coherence.py`). What was
-warned of is said again, where it stands now (`model/remarks.py`); what one microservice alone gives rise to may come
-and go with it. Where anything else differs, or there is an error, more is compiled: see `continuation.py`.
+`abridgement.py`), validated and resolved, with those that notice (`noticing.py`), and go through every stage as ever;
+and so do the environments and applications that are made of something else. What keeps that honest: whatever a unit is
+compiled from is known (`model/basis.py`), and what its objects use and claim in the namespace must be there, and nobody
+else's (`coherence.py`). What was warned of is said again, where it stands now (`model/remarks.py`). Where there is an
+error, or nothing was kept, all is compiled: see `continuation.py`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from msgspec.structs import replace
+from msgspec import Struct
 
-from generator.abridgement import Abridgement, abridged, widened
-from generator.claims import kinds_in, lines_of, spoken_of, text_of
-from generator.coherence import is_coherent, wants_of
-from generator.compiler import Compilation, output_of
-from generator.front import Inputs, checked, schema_of
-from generator.left_behind import Remains
-from generator.model.basis import face
+from generator.abridgement import Abridgement, abridged, stage_of
+from generator.claims import kinds_in, lines_of, text_of
+from generator.coherence import are_paths_free, is_still_coherent
+from generator.compiler import Compilation, found_between, output_of, wired
+from generator.front import Inputs
+from generator.left_behind import Remains, footprint_after, remarks_after
+from generator.model.basis import same_places
+from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.footprint import Footprint, joined_neighbours, neighbours, owner_named, owner_of
-from generator.model.ledger import Ledger, Notes, joined
+from generator.model.footprint import Footprint, owner_named
+from generator.model.ledger import Notes, joined
 from generator.model.lock import sha256
 from generator.model.past import Past
-from generator.model.remarks import Remark, Remarks, remarks_on, said_again
+from generator.model.remarks import Remarks
 from generator.model.repetition import said_once
 from generator.model.spread import Spread
 from generator.model.unit import Unit
-from generator.stages.validate import is_valid
+from generator.model.wiring import Wiring
+from generator.noticing import Noticed, noticed
 from generator.unit_compiler import UnitResult
-from generator.work import Work, begun, begun_behind, compiled_units
+from generator.work import Work, begun, compiled_units
+
+
+class _Compiled(Struct, frozen=True, kw_only=True):
+    """What was compiled after an edit.
+
+    Attributes:
+        seen: What was known before.
+        units: The units that were compiled, and what they became.
+        claims: What all units claim now, as it is kept; empty where that is what it was.
+        remarks: What is warned of by now.
+        wired: What the platform's GitOps engine needs beside the units, None where that is as it was.
+        between: What was read to find what nothing declares, None where that is as it was.
+    """
+
+    seen: Noticed
+    units: Sequence[tuple[Unit, UnitResult]]
+    claims: bytes
+    remarks: Remarks
+    wired: Wiring | None
+    between: Notes | None
 
 
 def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None = None) -> Compilation:
@@ -45,7 +66,7 @@ def compile_since(inputs: Inputs, past: Past, spread: Spread, layout: str | None
     Raises:
         CompileError: See `compile_platform`.
     """
-    edit = abridged(inputs, past)
+    edit = abridged(inputs, past, layout)
     compilation = None if edit is None else _compile_edit(inputs, edit, past, spread, layout)
     if compilation is not None:
         return compilation
@@ -58,214 +79,158 @@ def _compile_edit(
     inputs: Inputs, edit: Abridgement, past: Past, spread: Spread, layout: str | None
 ) -> Compilation | None:
     """Return the compilation of what was edited, None where it takes more."""
-    before = past.footprint
     try:
-        found = _noticed(inputs, edit, before, layout)
-        compiled = compiled_units(found[0], found[2], spread) if found else []
-    except CompileError:
+        seen = noticed(inputs, edit, past, layout, whole=False)
+        compiled = None if seen is None else _compiled(inputs, seen, past, spread)
+        if seen is not None and compiled is None and not seen.is_whole:
+            seen = noticed(inputs, seen.edit, past, layout, whole=True)
+            compiled = None if seen is None else _compiled(inputs, seen, past, spread)
+        return None if compiled is None else _joined(compiled, past)
+    except (CompileError, LookupError):
         return None  # said when everything is looked at, with what else there is to say
-    claims = past.read_claims() if compiled else None
-    if found is None or claims is None or not all(_fits(unit, result, before) for unit, result in compiled):
-        return None
-    work, edit, _ = found
-    lines = lines_of(claims)
-    now = lines | {unit.name: result.claims for unit, result in compiled}
-    text = text_of(now.values()) if now != lines else b""
-    if not _is_agreed(work, lines, now, text, before) or not _are_paths_free(compiled, before):
-        return None
-    remarks = _remarks(work, edit, compiled, before)
-    if remarks is None:
-        return None
-    footprint = _footprint(work, edit, remarks, compiled, before)
-    return _joined(work, edit, (footprint, text), compiled, past)
 
 
-def _noticed(
-    inputs: Inputs, edit: Abridgement, before: Footprint, layout: str | None
-) -> tuple[Work, Abridgement, list[Unit]] | None:
-    """Return what is known before anything is rendered once *edit* has all that notice it, and the units of these.
-
-    None where it takes more.
+def _compiled(inputs: Inputs, seen: Noticed, past: Past, spread: Spread) -> _Compiled | None:
+    """Return what became of what is *seen* to depend on an edit, None where others have to do with it.
 
     Raises:
-        CompileError: With what is wrong with it.
+        CompileError, LookupError: With what takes looking at everything.
     """
-    schema = schema_of(inputs)
-    wider: Abridgement | None = edit
-    while wider is not None and is_valid(wider.in_full(), schema):
-        edit = wider
-        ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
-        front = checked(edit.document, schema, ledger, layout, {each: each in edit.touched for each in edit.part})
-        work = begun_behind(front, inputs, ledger)
-        chosen = _stand_as_before(work, edit.touched, before)
-        noticing = _noticing(work, chosen, before) - edit.touched
-        if not chosen or not noticing:
-            return (work, edit, chosen) if chosen else None
-        wider = widened(edit, noticing, inputs, before)
-    return None
-
-
-def _noticing(work: Work, chosen: Sequence[Unit], before: Footprint) -> set[str]:
-    """Return the neighbours, then or now, of those of *chosen* that show another face."""
-    changed = {
-        owner_of(each) for each in chosen if each.microservice and face(each.microservice) != before.faces[each.name]
-    }
-    if not changed:
-        return set()
-    now = neighbours(work.front.platform)
-    return {other for owner in changed for those in (before.beside, now) for other in those.get(owner, ())}
-
-
-def _stand_as_before(work: Work, touched: Collection[str], before: Footprint) -> list[Unit]:
-    """Return the units of *touched*; none unless they are deployed where they were, and what is around is the same."""
-    chosen = [each for each in work.everything if each.microservice is not None and owner_of(each) in touched]
-    was = {name for name in before.faces if owner_named(name) in touched}
-    return chosen if {each.name for each in chosen} == was and work.frames == before.frames else []
-
-
-def _fits(unit: Unit, result: UnitResult, before: Footprint) -> bool:
-    """Say whether *result* may take the place of what *unit* was before, as far as what is around it goes."""
-    return (
-        not result.notes.beyond
-        and not result.passing
-        and not has_errors(result.findings)
-        and result.outline == before.outlines.get(unit.name)
-    )
-
-
-def _is_agreed(work: Work, were: Mapping[str, bytes], now: Mapping[str, bytes], text: bytes, before: Footprint) -> bool:
-    """Say whether the claims *now* agree as those that *were* did, and are about the same kinds where that counts.
-
-    The *text* is all of those of *now*.
-    """
-    changed = [name for name, line in now.items() if line != were[name]]
-    if work.front.platform.gitops and any(kinds_in(now[name]) != kinds_in(were[name]) for name in changed):
-        return False  # what an engine may deploy is told to it
-    noticing = {name.partition("/")[0] for name in changed if _is_spoken_of(were[name], now[name], text)}
-    if not noticing:
-        return True
-    if before.again and work.front.platform.layout == "kustomize":
-        return False  # some have their names in full for the sake of others
-    return is_coherent(wants_of(now, noticing), work.front.platform.applications)
-
-
-def _is_spoken_of(was: bytes, now: bytes, text: bytes) -> bool:
-    """Say whether others in *text* may speak of what the line *now* claims otherwise than it *was*, or it of them."""
-    words = spoken_of(now, was)
-    return words is None or any(text.count(word) > now.count(word) for word in words)
-
-
-def _are_paths_free(compiled: Sequence[tuple[Unit, UnitResult]], before: Footprint) -> bool:
-    """Say whether no path of what was *compiled* leads to another microservice of its environment."""
-    now = before.paths | {unit.name: [*result.paths] for unit, result in compiled}
-    new = {unit.name for unit, result in compiled if not {*result.paths} <= {*before.paths.get(unit.name, ())}}
-    for environment in {name.rpartition("/")[0] for name in new}:
-        taken = list(chain.from_iterable(each for name, each in now.items() if name.rpartition("/")[0] == environment))
-        if len(set(taken)) < len(taken):
-            return False
-    return True
-
-
-def _remarks(
-    work: Work, edit: Abridgement, compiled: Sequence[tuple[Unit, UnitResult]], before: Footprint
-) -> Remarks | None:
-    """Return what is warned of by now; None where some of that may be gone, or may stand somewhere else."""
-    was, front = before.said, work.front
-    if was == Remarks() and not front.warnings and not any(result.findings for _, result in compiled):
-        return was
-    if not edit.excerpts:
-        return None  # where it may stand by now, nobody knows
-    beginnings = edit.beginnings_here()
-    around = remarks_on(front.around(), beginnings)
-    of_owners = {owner: those for owner, those in was.of_owners.items() if owner not in edit.touched}
-    of_units = {name: those for name, those in was.of_units.items() if owner_named(name) not in edit.touched}
-    kept = [*was.beyond, *(each for found in (of_owners, of_units) for those in found.values() for each in those)]
-    if {*around} != {*was.around} or any(_is_touched(each, edit) for each in kept):
+    work, before = seen.work, past.footprint
+    chosen = list(_chosen(seen, past))
+    units = compiled_units(work, chosen, spread) if chosen else []
+    kept = past.read_claims()
+    if kept is None or not all(_fits(result, seen) for _, result in units):
         return None
-    own = {owner: those for owner, those in front.of_owners.items() if owner in edit.touched}
-    found = {unit.name: result.findings for unit, result in compiled if result.findings}
-    return Remarks(
-        of_owners=of_owners | {owner: remarks_on(those, beginnings) for owner, those in own.items()},
-        of_units=of_units | {name: remarks_on(those, beginnings) for name, those in found.items()},
-        around=around,
-        beyond=was.beyond,
+    were = lines_of(kept)
+    there = {each.name for each in work.everything} if seen.is_whole else {*were}
+    now = {name: line for name, line in were.items() if name in there}
+    now |= {unit.name: result.claims for unit, result in units}
+    if not seen.is_whole and work.front.platform.gitops and _are_other_kinds(units, were):
+        return None  # what an engine may deploy is told to it
+    if not is_still_coherent(were, now, work, units, before) or not are_paths_free(units, there, before):
+        return None
+    found, between = found_between(work) if seen.is_whole else ((), None)
+    if found:
+        return None
+    return _Compiled(
+        seen=seen,
+        units=units,
+        claims=text_of(now.values()) if now != were else b"",
+        remarks=remarks_after(work, seen.edit, units, there, before),
+        wired=_wired(inputs, work, now) if seen.is_whole else None,
+        between=between,
     )
 
 
-def _is_touched(remark: Remark, edit: Abridgement) -> bool:
-    """Say whether *remark* is about lines that were edited."""
-    known = edit.texts.get(remark.file)
-    return known is not None and remark.part % 2 == 1 and known.owners[remark.part // 2] in edit.touched
+def _chosen(seen: Noticed, past: Past) -> Iterator[Unit]:
+    """Yield the units that are to be compiled: those that are made of something else, or of other files."""
+    work, before = seen.work, past.footprint
+    same = same_places(before.frames, work.frames)
+    again = {*before.again, *before.in_full, *_stirred(past)}
+    for unit in work.everything if seen.is_whole else ():
+        stands = bool(same) and before.bases.get(unit.name) == work.compiler.basis(unit)
+        if unit.microservice is None and (unit.name in again or not stands):
+            yield unit
+    alike = {
+        unit.name
+        for unit in seen.looked_at
+        if unit.name not in again
+        and stage_of(unit.name) in same
+        and before.bases.get(unit.name) == work.compiler.basis(unit)
+    }
+    if work.front.platform.layout == "kustomize":
+        alike -= _in_broken_groups(seen.looked_at, alike, before)
+    yield from (each for each in seen.looked_at if each.name not in alike)
 
 
-def _joined(
-    work: Work,
-    edit: Abridgement,
-    remains: tuple[Footprint, bytes],
-    compiled: Sequence[tuple[Unit, UnitResult]],
-    past: Past,
-) -> Compilation:
-    """Return what *compiled* and the *past* come to together, of which a footprint and claims remain."""
-    platform = work.front.platform
-    tree, versions = output_of(platform, compiled)
-    directory, (footprint, claims) = PurePosixPath(platform.directory), remains
-    gone = [each for unit, _ in compiled for each in past.footprint.outputs[unit.name] if directory / each not in tree]
-    if claims:
-        footprint = replace(footprint, claims=sha256(claims))
+def _in_broken_groups(looked_at: Iterable[Unit], alike: Collection[str], before: Footprint) -> set[str]:
+    """Return the units whose microservices are not in the environments in which they were, or not *alike* in one."""
+    then, now = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for name in before.faces:
+        then[owner_named(name)].add(name)
+    for unit in looked_at:
+        now[owner_named(unit.name)].add(unit.name)
+    return {name for owner, group in now.items() if group != then[owner] or not group <= {*alike} for name in group}
+
+
+def _stirred(past: Past) -> Iterator[str]:
+    """Yield the units for which a file was read that is another now, or which look at what others read."""
+    for known in (past.footprint.read_by, past.footprint.read_around):
+        for name, notes in known.items():
+            if notes.beyond or notes.is_about(past.files_changed, past.patterns_changed):
+                yield name
+
+
+def _fits(result: UnitResult, seen: Noticed) -> bool:
+    """Say whether *result* may take the place of what its unit was before."""
+    alone = seen.is_whole or not result.notes.beyond
+    return alone and not result.passing and not has_errors(result.findings)
+
+
+def _are_other_kinds(units: Iterable[tuple[Unit, UnitResult]], were: Mapping[str, bytes]) -> bool:
+    """Say whether any of *units* has objects of other kinds than before."""
+    return any(kinds_in(result.claims) != kinds_in(were[unit.name]) for unit, result in units)
+
+
+def _wired(inputs: Inputs, work: Work, lines: Mapping[str, bytes]) -> Wiring:
+    """Return what the platform's GitOps engine needs beside the units, all of which claim what *lines* say."""
+    kinds: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    if work.front.platform.gitops is not None:
+        for unit in work.everything:
+            named = (each.partition(" ") for each in kinds_in(lines[unit.name]))
+            kinds[unit.application.slug].update((api_version, kind) for api_version, _, kind in named)
+    return wired(work.front, work.everything, kinds, work.compiler.schemas, inputs, whole=True)
+
+
+def _joined(compiled: _Compiled, past: Past) -> Compilation:
+    """Return what was *compiled* and the *past* come to together."""
+    seen, before = compiled.seen, past.footprint
+    work, platform = seen.work, seen.work.front.platform
+    directory = PurePosixPath(platform.directory)
+    claims = sha256(compiled.claims) if compiled.claims else before.claims
+    footprint = footprint_after(work, seen.edit, compiled.units, (claims, compiled.remarks, compiled.between), before)
+    tree, versions = output_of(platform, compiled.units)
+    kept = {path for paths in footprint.outputs.values() for path in paths}
+    gone = [each for paths in before.outputs.values() for each in paths if each not in kept]
+    objects = past.objects - sum(before.objects.values())
+    files = past.files - sum(map(len, before.outputs.values()))
+    schemas = work.compiler.schemas
+    scope = []
+    if compiled.wired is not None:
+        objects, files, schemas = compiled.wired.objects, len(compiled.wired.files), compiled.wired.schemas
+        for path, content in compiled.wired.files:
+            tree.add(directory / path, content)
+        versions |= {directory / path: version for path, version in compiled.wired.manifests.items()}
+        kept.update(str(path) for path, _ in compiled.wired.files)
+        gone = [each for each in past.written if each not in kept]
+        scope.append(SOPS_CONFIG)
+        if work.front.sops_config is not None:
+            tree.add(SOPS_CONFIG, work.front.sops_config)
+            files += 1
     return Compilation(
         tree=tree,
         directory=directory,
         layout=platform.layout,
-        objects=past.objects + sum(footprint.objects.values()) - sum(past.footprint.objects.values()),
-        files=past.files + _files(footprint, compiled) - _files(past.footprint, compiled),
-        scope=(*tree, *(directory / each for each in gone)),
+        objects=objects + sum(footprint.objects.values()),
+        files=files + sum(map(len, footprint.outputs.values())),
+        scope=(*tree, *(directory / each for each in gone), *scope),
         versions=versions,
-        schemas=work.compiler.schemas,
-        remains=Remains(joined(footprint.notes()), footprint, claims),
-        warnings=in_order(said_once(_warnings(footprint.said, edit), edit.document)),
+        schemas=schemas,
+        remains=Remains(joined(footprint.notes()), footprint, compiled.claims),
+        warnings=_warnings(compiled.remarks, seen.edit),
     )
 
 
-def _files(footprint: Footprint, compiled: Sequence[tuple[Unit, UnitResult]]) -> int:
-    return sum(len(footprint.outputs[unit.name]) for unit, _ in compiled)
+def _warnings(remarks: Remarks, edit: Abridgement) -> tuple[Diagnostic, ...]:
+    """Return what *remarks* say, where it stands now.
 
-
-def _warnings(remarks: Remarks, edit: Abridgement) -> list[Diagnostic]:
-    """Return what *remarks* say, where it stands now."""
-    several = [remarks.around, remarks.beyond, *remarks.of_owners.values(), *remarks.of_units.values()]
+    Raises:
+        LookupError: When what one is about is gone.
+    """
+    several = [remarks.around, *remarks.of_descriptions.values(), *remarks.of_objects.values()]
     said = [each for those in several for each in those]
-    return said_again(said, edit.beginnings()) if said else []
-
-
-def _footprint(
-    work: Work,
-    edit: Abridgement,
-    remarks: Remarks,
-    compiled: Sequence[tuple[Unit, UnitResult]],
-    before: Footprint,
-) -> Footprint:
-    """Return the footprint *before* with what is known now in place of what was known then."""
-    read_by = dict(before.read_by)
-    again = [each for each in before.again if owner_named(each) not in edit.touched]
-    paths = dict(before.paths)
-    for unit, result in compiled:
-        paths[unit.name] = [*result.paths]
-        read_by[owner_of(unit)] = work.ledger.owned.get(owner_of(unit), Notes())
-        read_by[unit.name] = result.notes
-        if result.findings or result.in_full:
-            again.append(unit.name)
-    return replace(
-        before,
-        texts=edit.texts,
-        sayings=edit.sayings,
-        paths=paths,
-        faces=before.faces | {unit.name: result.face for unit, result in compiled},
-        beside=joined_neighbours(before.beside, work.front.platform, edit.touched),
-        bases=before.bases | {unit.name: result.basis for unit, result in compiled},
-        objects=before.objects | {unit.name: result.objects for unit, result in compiled},
-        outputs=before.outputs | {unit.name: [name for name, _ in result.files] for unit, result in compiled},
-        again=again,
-        said=remarks,
-        read_by=read_by,
-        read_as_document=edit.read,
-    )
+    if not said:
+        return ()
+    places = edit.excerpt.places()
+    return in_order(said_once([places.said_again(each) for each in said], edit.document))

@@ -9,12 +9,13 @@ from msgspec import Struct, field
 from generator.claims import claims_of
 from generator.configuration import following_patches
 from generator.model import yaml_text
-from generator.model.basis import basis, face, outline
+from generator.model.basis import basis, basis_around, face
 from generator.model.declared_secret import DeclaredSecret, declared_secrets
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors
 from generator.model.kubernetes import KubernetesSchemas, VersionKeys
 from generator.model.ledger import Ledger, Notes
 from generator.model.manifest import Manifest, Origin, reference_of
+from generator.model.outline import Outline, outline
 from generator.model.patch import MergeKeys
 from generator.model.roll_out import rolls_out
 from generator.model.scope import Scope
@@ -52,10 +53,10 @@ class UnitResult(Struct):
         referred: Kinds and names that they hold, where that may write names anew.
         in_full: What others hold kept some of their names from being written anew.
         passing: Some of *findings* are about what stood in their place, and not to be said again.
-        outline: The digest of what a microservice shows to what it is in; empty for other units, like the next three.
-        paths: The paths that lead to it.
-        face: The digest of what it shows to others of its kind.
-        basis: The digest of all of it.
+        outline: What a microservice shows to what it is in; None for other units.
+        paths: The paths that lead to it; none for other units.
+        face: The digest of what it shows to others of its kind; empty for other units.
+        basis: The digest of all that it was compiled from.
         claims: What its objects define, use and claim, as `claims` has it.
         standing: The paths of files that are in place as they would be written, and were not made again.
         notes: What was read for them, but for what stood in their place.
@@ -69,7 +70,7 @@ class UnitResult(Struct):
     referred: frozenset[tuple[str, str]] = frozenset()
     in_full: bool = False
     passing: bool = False
-    outline: str = ""
+    outline: Outline | None = None
     paths: Sequence[str] = ()
     face: str = ""
     basis: str = ""
@@ -150,12 +151,18 @@ class UnitCompiler:
         """Add to the *result* of a unit what tells the next compilation whether it still stands."""
         result.notes.add(self._ledger.taken())
         result.claims = claims_of(unit.name, result.summary, result.renamed, result.referred)
+        result.basis = self.basis(unit)
         microservice = unit.microservice
         if microservice is not None:
             result.outline = outline(microservice)
             result.paths = paths_to(microservice)
             result.face = face(microservice)
-            result.basis = basis(microservice, exact=bool(self.templates))
+
+    def basis(self, unit: Unit) -> str:
+        """Return the digest of all that *unit* is compiled from, but for what it stands in and for files."""
+        if unit.microservice is not None:
+            return basis(unit.microservice, exact=bool(self.templates))
+        return basis_around(unit.application, unit.environment, exact=bool(self._own))
 
     def objects(self, unit: Unit) -> UnitObjects:
         """Return the objects of *unit*; the result has no files, and where it has errors, there are no objects."""

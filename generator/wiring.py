@@ -1,10 +1,10 @@
 """What a GitOps engine needs beside the manifests, checked like them."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from generator.front import Front
 from generator.model.diagnostics import Diagnostic
 from generator.model.gitops import Gitops
 from generator.model.ksops import GENERATOR
@@ -19,7 +19,6 @@ from generator.stages.verify.schema import schema_findings
 from generator.stages.wire import wire
 from generator.stages.wire.argocd import lists
 from generator.stages.wire.wired import Wired
-from generator.unit_compiler import UnitResult
 
 _DEFINITIONS = {
     "flux": ("flux/gitrepositories", "flux/kustomizations", "flux/ocirepositories"),
@@ -29,31 +28,32 @@ _DEFINITIONS = {
 
 
 def wiring(
-    platform: Platform,
-    compiled: Sequence[tuple[Unit, UnitResult]],
+    front: Front,
+    units: Iterable[Unit],
+    kinds: Mapping[str, Iterable[tuple[str, str]]],
     schemas: KubernetesSchemas,
     read_schema: Callable[[str], bytes],
-    document: Document,
     *,
     whole: bool,
 ) -> Wiring:
-    """Return what the engine of *platform*, which names one, needs.
+    """Return what the engine of a platform, which names one, needs.
 
     Args:
-        platform: The platform.
-        compiled: Its units, or some of them, and what they became.
+        front: What is known of it.
+        units: Its units, or some of them.
+        kinds: The kinds (apiVersion, kind) that each application consists of, by its slug.
         schemas: The kinds that there are.
         read_schema: Reads one file of the distribution's schemas.
-        document: The document.
-        whole: *compiled* has all units: else only the lists in the folders of those it has are made.
+        whole: These are all units: else only the lists in the folders of those that are there are made.
     """
-    gitops = platform.gitops
+    platform, gitops = front.platform, front.platform.gitops
     assert gitops is not None  # noqa: S101  (narrows: the caller asked)
     definitions = (json.loads(read_schema(f"definitions/{each}.json")) for each in _DEFINITIONS[gitops.engine])
     found = Wiring(schemas=schemas.with_crds(definitions))
-    files = list(_lists(platform, gitops, compiled, found.scope))
+    files = list(_lists(platform, gitops, units, found.scope))
     if whole:
-        files += wire(platform, _kinds(compiled, schemas))
+        spread = {slug: {each: schemas.is_namespaced(*each) for each in those} for slug, those in kinds.items()}
+        files += wire(platform, spread)
     version = min((each.kubernetes for each in platform.applications), key=lambda text: int(text.partition(".")[2]))
     for each in files:
         found.files.append((each.path, _content(each)))
@@ -61,34 +61,21 @@ def wiring(
             found.manifests[each.path] = version
         for body, text in zip(each.objects, each.texts, strict=bool(each.objects)):
             found.objects += 1
-            found.findings += _verified(body, text, found.schemas, version, document)
+            found.findings += _verified(body, text, found.schemas, version, front.document)
     return found
 
 
-def _lists(
-    platform: Platform, gitops: Gitops, compiled: Sequence[tuple[Unit, UnitResult]], scope: list[PurePosixPath]
-) -> Iterator[Wired]:
+def _lists(platform: Platform, gitops: Gitops, units: Iterable[Unit], scope: list[PurePosixPath]) -> Iterator[Wired]:
     """Yield what makes KSOPS unseal in the folders of the plain layout, of which all units are there."""
     if gitops.engine != "argocd" or platform.layout != "plain":
         return
-    whole = {unit.path.parent for unit, _ in compiled if unit.microservice is None}
+    whole = {unit.path.parent for unit in units if unit.microservice is None}
     for application in platform.applications:
         for part, files in lists(application):
             folder = part.plain[0].parent
             if folder in whole:
                 scope += [folder / KUSTOMIZATION, folder / GENERATOR]
                 yield from files
-
-
-def _kinds(
-    compiled: Sequence[tuple[Unit, UnitResult]], schemas: KubernetesSchemas
-) -> dict[str, dict[tuple[str, str], bool]]:
-    """Return the kinds that each application consists of, by its slug, and whether a namespace holds them."""
-    kinds: dict[str, dict[tuple[str, str], bool]] = defaultdict(dict)
-    for unit, result in compiled:
-        for api_version, kind, *_ in result.summary.objects:
-            kinds[unit.application.slug][api_version, kind] = schemas.is_namespaced(api_version, kind)
-    return kinds
 
 
 def _content(file: Wired) -> bytes:

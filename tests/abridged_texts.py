@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 from generator.abridgement import Abridgement, abridged
-from generator.dissection import taken_apart
+from generator.dissection import scopes, taken_apart
 from generator.front import Inputs
 from generator.model.diagnostics import CompileError, Diagnostic, Severity
 from generator.model.footprint import Footprint, owners_of, paths_of
 from generator.model.inputs import FilesInMemory
+from generator.model.ledger import Notes
+from generator.model.lock import sha256
 from generator.model.past import Past
-from generator.model.remarks import remarks_on, said_again
 from generator.model.source import Document, Position
 from generator.stages.parse import parse
 
@@ -81,6 +82,7 @@ def past_of(document: Document) -> Past:
         owners=list(owners_of(document.data)),
         texts=taken_apart(document)[0],
         sayings={},
+        scopes=scopes(document) or {},
         outlines={},
         paths={},
         frames={},
@@ -90,7 +92,9 @@ def past_of(document: Document) -> Past:
         objects={},
         outputs={},
         again=[],
+        in_full=[],
         claims="",
+        read_as_document=Notes({name: sha256(text.encode()) for name, text in document.texts.items()}),
     )
     return Past(
         footprint=footprint,
@@ -140,20 +144,22 @@ def hold_together(before: str, after: str) -> Abridgement | None:
     assert whole is not None
     assert without_microservices(whole.data) == without_microservices(edit.document.data)
     was, now, seen = by_owner(known.data), by_owner(whole.data), by_owner(edit.document.data)
-    assert list(was) == list(now) == list(seen)
-    assert edit.touched <= edit.part
-    for owner in was:
+    assert list(now) == list(seen) == edit.owners
+    assert edit.wanted.touched <= edit.part
+    assert edit.wanted.touched >= now.keys() - was.keys()
+    for owner in now:
         if owner in edit.part:
             assert seen[owner] == now[owner]
-        if owner not in edit.touched:
+        if owner not in edit.wanted.touched:
             assert now[owner] == was[owner]
     texts, beginnings = taken_apart(whole)
-    assert edit.texts == texts
-    assert edit.beginnings() == beginnings
+    assert edit.excerpt.texts == texts
+    places = edit.excerpt.places()
+    assert places.there == beginnings
     for owner, path in paths_of(whole.data):
         if owner in edit.part:
             for step in ("name", "head"):
                 here = finding_at(edit.document.locate((*path, step), value=True))
-                (there,) = said_again(remarks_on([here], edit.beginnings_here()), edit.beginnings())
-                assert there.at == whole.locate((*path, step), value=True)
+                (remark,) = places.remarks_on([here])
+                assert places.said_again(remark).at == whole.locate((*path, step), value=True)
     return edit

@@ -12,7 +12,7 @@ SAYING = frozenset({"Diagnostic", "error", "warn", "add", "found", "_find", "_sa
 """The functions that take a code first, or as `code`."""
 
 HANDING_ON = frozenset(
-    {"error", "warn", "found", "_find", "_say", "_add", "_about_template", "_reported", "findings_of", "_said_again"}
+    {"error", "warn", "found", "_find", "_say", "_add", "_about_template", "_reported", "findings_of", "said_again"}
 )
 """The functions that hand a code on to a `Diagnostic`, which their callers chose."""
 

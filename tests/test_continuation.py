@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,19 +11,25 @@ from msgspec.structs import replace
 from generator.adapters.package import read_schema, read_templates
 from generator.adapters.project import ProjectFiles
 from generator.claims import claims_of, lines_of, read_claims, text_of
-from generator.front import Inputs
-from generator.model.basis import basis, face, frames, outline
+from generator.front import Inputs, checked, schema_of
+from generator.model.basis import basis, basis_around, face, frames, same_places
+from generator.model.declared_secret import declared_sources
 from generator.model.inputs import SourceFile
+from generator.model.ledger import Ledger
 from generator.model.microservice import Port
+from generator.model.outline import Silhouette, outline
 from generator.model.patch import Patch
+from generator.model.platform import Access
 from generator.model.runtime import Producer
 from generator.model.unit import Unit
 from generator.model.vault import StoreReference, VaultValue
+from generator.stages.resolve.draft import Part
 from generator.stages.verify.references import Summary
-from generator.work import Work, begun
+from generator.work import Work, begun, begun_behind
 from tests.compiled import ROOT
 
-UNSEEN = {"path", "patches", "manifests"}
+UNSEEN_OF_APPLICATION = {"path", "patches", "manifests", "access", "external", "pull_secret"}
+UNSEEN_OF_ENVIRONMENT = {"path", "patches", "manifests", "declared_network", "monitoring", "stores"}
 """Of what is around a microservice: it is not made of these."""
 
 FILE = SourceFile(name="another", content=b"", path=())
@@ -77,11 +84,17 @@ def of_microservices(work: Work) -> Iterator[Unit]:
     return (each for each in work.everything if each.microservice is not None)
 
 
-def alone(unit: Unit) -> Unit:
-    """Return *unit* without anything around it that no digest of its own tells of."""
+def alone(unit: Unit, *, has_templates: bool) -> Unit:
+    """Return *unit* without anything around it that no digest of its own tells of; own templates may look at more."""
     assert unit.environment is not None
+    assert unit.microservice is not None
     environment = replace(unit.environment, microservices=(), patches=(), manifests=(), path=())
     application = replace(unit.application, environments=(), patches=(), manifests=(), path=())
+    if not has_templates:
+        declared, storage = not environment.declared_network, environment.storage if unit.microservice.runtime else None
+        environment = replace(environment, declared_network=declared, monitoring=None, stores=(), storage=storage)
+        access, secret = Access(groups=(), users=(), edit=True), not application.pull_secret
+        application = replace(application, access=access, external=frozenset(), pull_secret=secret)
     return replace(unit, application=application, environment=environment)
 
 
@@ -97,7 +110,7 @@ def test_what_is_around_a_microservice_takes_no_part_in_it(sample: str) -> None:
     for unit in of_microservices(work):
         among_all = work.compiler.compile(unit)
         if not among_all.notes.beyond:
-            by_itself = work.compiler.compile(alone(unit))
+            by_itself = work.compiler.compile(alone(unit, has_templates=bool(work.compiler.templates)))
             assert (by_itself.files, by_itself.basis) == (among_all.files, among_all.basis)
             assert by_itself.summary == among_all.summary
             seen += 1
@@ -131,10 +144,10 @@ def test_every_field_of_a_microservice_is_part_of_its_basis() -> None:
 
 def test_others_see_every_field_of_a_microservice_but_those_that_are_named() -> None:
     each: Any = next(unit.microservice for unit in of_microservices(work_on("shop")) if has_runtime(unit))
-    before = (face(each), outline(each))
+    before = (face(each), outline(each).shown)
 
     def is_unseen(other: Any) -> bool:
-        return (face(other), outline(other)) == before
+        return (face(other), outline(other).shown) == before
 
     for name in set(each.__struct_fields__) - {"head", "runtime", "variables", "files", "secret_files"}:
         assert is_unseen(changed(each, **{name: SHOWN.get(name, ("another",))})) is (name in PRIVATE), name
@@ -157,15 +170,59 @@ def test_every_field_of_what_is_around_a_microservice_is_part_of_a_frame() -> No
     (application,) = platform.applications
     environment = application.environments[0]
     before = frames(platform, None)
-    for name in set(application.__struct_fields__) - UNSEEN - {"environments", "name"}:
+    for name in {*application.__struct_fields__} - UNSEEN_OF_APPLICATION - {"environments", "name"}:
         other = replace(platform, applications=(changed(application, **{name: ("another",)}),))
-        assert frames(other, None) != before, name
-    for name in set(environment.__struct_fields__) - UNSEEN - {"microservices", "name"}:
+        assert same_places(before, frames(other, None)) == set(), name
+    for name in {*environment.__struct_fields__} - UNSEEN_OF_ENVIRONMENT - {"microservices", "name"}:
         stages = (changed(environment, **{name: ("another",)}), *application.environments[1:])
         other = replace(platform, applications=(replace(application, environments=stages),))
-        assert frames(other, None) != before, name
-    for name in set(platform.__struct_fields__) - {"applications"}:
-        assert frames(changed(platform, **{name: ("another",)}), None) != before, name
+        assert same_places(before, frames(other, None)) == {"shop/Prod"}, name
+    for name in {*platform.__struct_fields__} - {"applications", "gitops"}:
+        assert same_places(before, frames(changed(platform, **{name: ("another",)}), None)) == set(), name
+    deployed = changed(platform, gitops=SimpleNamespace(engine="argocd"))
+    assert same_places(before, frames(deployed, None)) == set()
+
+
+def test_every_field_of_what_is_around_is_part_of_a_basis() -> None:
+    (application,) = work_on("shop").front.platform.applications
+    environment = application.environments[0]
+    of_application = basis_around(application, None, exact=False)
+    of_environment = basis_around(application, environment, exact=False)
+    for name in {*application.__struct_fields__} - {"environments", "name", "path"}:
+        other = changed(application, **{name: ("another",)})
+        assert basis_around(other, None, exact=False) != of_application, name
+        is_its_own = basis_around(other, environment, exact=False) == of_environment
+        assert is_its_own is (name in {"patches", "manifests", "access", "external"}), name
+    for name in {*environment.__struct_fields__} - {"microservices", "path"}:
+        other_stage = changed(environment, **{name: ("another",)})
+        stages = (other_stage, *application.environments[1:])
+        other = replace(application, environments=stages)
+        assert basis_around(other, other_stage, exact=False) != of_environment, name
+        is_its_own = basis_around(other, None, exact=False) == of_application
+        assert is_its_own is (name in {"patches", "manifests", "monitoring"}), name
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_applications_and_environments_are_compiled_from_outlines_alone(sample: str) -> None:
+    work = work_on(sample)
+    outlines = {each.name: outline(each.microservice) for each in work.everything if each.microservice}
+    ledger = Ledger(work.inputs.files)
+    front = checked(work.front.document, schema_of(work.inputs), ledger, None, Part({}, outlines))
+    shown = begun_behind(front, work.inputs, ledger)
+
+    assert [each.name for each in shown.everything] == [each.name for each in work.everything]
+    assert shown.frames == work.frames
+    assert [*declared_sources(shown.everything)] == [*declared_sources(work.everything)]
+    seen = 0
+    for unit, whole in zip(shown.everything, work.everything, strict=True):
+        if unit.microservice is None:
+            result, known = shown.compiler.compile(unit), work.compiler.compile(whole)
+            assert (result.files, result.basis, result.claims) == (known.files, known.basis, known.claims)
+            seen += 1
+        else:
+            assert isinstance(unit.microservice, Silhouette)
+            assert outline(unit.microservice) == outlines[unit.name]
+    assert seen
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -73,7 +73,7 @@ def _in_files(document: Mapping[str, Any], notes: Mapping[str, str], *, in_one: 
         found["some.yaml"] = _dumped(apart, notes, _Block).encode()
         kept = [{"include": "some.yaml"}, *listed[len(apart) :]]
     else:
-        names = {id(each): f"part-{index:02}.yaml" for index, each in enumerate(apart)}
+        names = {id(each): f"part-{each['name']}.yaml" for each in apart}
         found |= {names[id(each)]: _dumped(each, notes, _Indented).encode() for each in apart}
         kept = [{"include": names.get(id(each)) or each["include"]} for each in listed]
     whole = {**document, "applications": [*document["applications"][:-1], {**application, "microservices": kept}]}

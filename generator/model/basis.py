@@ -1,10 +1,11 @@
 """What a microservice is compiled from, as digests: of what it shows to others, of all of it, of what it stands in.
 
 What a microservice shows to its neighbours (`model/footprint.py`) is its *face*: while that stays the same, so do they.
-What it shows to the application and the environment that it is in is its *outline*. Its *basis* is all of it, and its
-*frames* are the platform, the application and the environment without what is in them: while these are the same, and
-the files that were read for it, so is what it becomes. What joins the model later is part of them until somebody says
-otherwise here, so that forgetting costs time, and not a wrong file.
+Its *basis* is all of it, and its *frames* are the platform, the application and the environment without what is in
+them, as far as microservices are compiled from these: while they are the same, and the files that were read for it, so
+is what it becomes. The basis of an application or of an environment is all of it and around it, with the outlines of
+what is in it (`model/outline.py`). What joins the model later is part of them until somebody says otherwise here, so
+that forgetting costs time, and not a wrong file.
 
 Where in the document something stands is no part of them: only findings tell that, and where there was one, there is
 nothing to build on. Templates of the platform's own may print it all the same; for them there is the *exact* basis.
@@ -20,6 +21,7 @@ from msgspec.msgpack import Encoder
 from generator.model.inputs import SourceFile
 from generator.model.lock import sha256
 from generator.model.microservice import Head, Microservice, Variables
+from generator.model.outline import outline
 from generator.model.platform import Application, Environment, Platform
 from generator.model.runtime import Runtime
 from generator.model.source import Path
@@ -71,17 +73,21 @@ _FACE_OF_HEAD = _all_but(Head, *_PRIVATE_OF_HEAD)
 _FACE_OF_RUNTIME = _all_but(Runtime, *_PRIVATE_OF_RUNTIME)
 _FACE_OF_VARIABLES = _all_but(Variables, *_PRIVATE_OF_VARIABLES)
 
-# `outline` adds what it tells of those that are named here.
-_OUTLINE = _all_but(
-    Microservice, *_PRIVATE, *_FOR_NEIGHBOURS, *_IN_PARTS, "expose", "files", "secret_files", "vault_files"
-)
-_OUTLINE_OF_HEAD = _all_but(Head, *_PRIVATE_OF_HEAD, "ports")
-_OUTLINE_OF_RUNTIME = _all_but(Runtime, *_PRIVATE_OF_RUNTIME, "version", "endpoints")
-_OUTLINE_OF_VARIABLES = _all_but(Variables, *_PRIVATE_OF_VARIABLES, "references")
-
 _BASIS = _all_but(Microservice, "variables", "files", "patches", "manifests", "layers")
 _BASIS_OF_VARIABLES = _all_but(Variables, "declared_plain")
-_PLATFORM = attrgetter("customer", "registry", "directory", "layout", "gitops", "templates", "crds")
+_PLATFORM = attrgetter("customer", "registry", "directory", "layout", "templates", "crds")
+
+_NOT_FOR_MICROSERVICES_OF_APPLICATION = frozenset(
+    {"environments", "patches", "manifests", "access", "external", "pull_secret"}
+)
+_NOT_FOR_MICROSERVICES_OF_ENVIRONMENT = frozenset(
+    {"microservices", "patches", "manifests", "declared_network", "monitoring", "stores", "storage"}
+)
+_FOR_ITSELF = {"patches", "manifests", "access", "external", "monitoring"}
+"""What an application is not compiled from that its environments have, and the other way round."""
+
+_STORAGE = " storage"
+"""Ends the name of the frame that only what has a Runtime stands in; no name of an environment holds a blank."""
 
 
 def face(microservice: Microservice) -> str:
@@ -92,30 +98,6 @@ def face(microservice: Microservice) -> str:
         microservice.runtime and _FACE_OF_RUNTIME(microservice.runtime),
         _FACE_OF_VARIABLES(microservice.variables),
         [(each.id, each.host) for each in microservice.producers],  # one id may be that of several
-    )
-    return digest_of_data(shown)
-
-
-def outline(microservice: Microservice) -> str:
-    """Return the digest of what *microservice* shows to the application and the environment that it is in.
-
-    But for its paths, of which nobody else may have one: whoever needs them looks at them (`model/footprint.py`).
-    """
-    head, variables = microservice.head, microservice.variables
-    shown = (
-        _OUTLINE(microservice),
-        _OUTLINE_OF_HEAD(head),
-        sorted({each.name for each in head.ports}),
-        microservice.runtime is not None,
-        microservice.runtime and _OUTLINE_OF_RUNTIME(microservice.runtime),
-        _OUTLINE_OF_VARIABLES(variables),
-        microservice.has_metrics,
-        microservice.expose is not None,
-        bool(variables.plain),
-        bool(microservice.files),
-        bool(variables.secret),
-        bool(microservice.secret_files),
-        sorted(microservice.stores),
     )
     return digest_of_data(shown)
 
@@ -142,7 +124,7 @@ def _all_places(microservice: Microservice) -> tuple[object, ...]:
 def frames(
     platform: Platform, sops_config: bytes | None, templates: Mapping[str, str] | None = None, *, around: bool = False
 ) -> dict[str, str]:
-    """Return the digests of what the microservices of *platform* stand in, by the name of the unit.
+    """Return the digests of what the microservices of *platform* stand in, by the name of the unit; see `same_places`.
 
     Args:
         platform: The platform.
@@ -151,31 +133,63 @@ def frames(
         around: They may look at any part of an application.
     """
     exact = bool(templates)
-    # The applications' and environments' own objects are nobody else's, whatever else may look at them.
-    beside = set[str]() if exact else {"patches", "manifests"}
-    found = {"": _digest((_plain(_PLATFORM(platform), exact=exact), sorted((templates or {}).items())))}
+    engine = platform.gitops and platform.gitops.engine
+    found = {"": _digest((_plain(_PLATFORM(platform), exact=exact), engine, sorted((templates or {}).items())))}
     found[RECIPIENTS] = _digest(sops_config)  # nothing is compiled from it, for units have recipients of their own
     for application in platform.applications:
-        seen = _rest(application, {"environments", *beside}, exact=exact)
+        unseen = {"environments"} if exact else _NOT_FOR_MICROSERVICES_OF_APPLICATION
+        seen = _rest(application, unseen, exact=exact)
         if around:
             seen += (_whole(each) for each in application.environments)
         found[application.name] = _digest(seen)
         for environment in application.environments:
             name = f"{application.name}/{environment.name}"
-            found[name] = _digest(_rest(environment, {"microservices", *beside}, exact=exact))
+            unseen = {"microservices"} if exact else _NOT_FOR_MICROSERVICES_OF_ENVIRONMENT
+            found[name] = _digest(_rest(environment, unseen, exact=exact))
+            if environment.storage is not None and not exact:
+                found[name + _STORAGE] = _digest(_plain(environment.storage, exact=False))
     return found
+
+
+def same_places(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    """Return the environments, by the names of their units, in which microservices stand as before: of two `frames`.
+
+    A MongoDB that was not there, or is not any more, is nothing to those that did without, or do.
+    """
+    same = {name for name, digest in now.items() if before.get(name) == digest}
+    if "" not in same:
+        return set()
+    return {
+        name
+        for name in same
+        if "/" in name
+        and not name.endswith(_STORAGE)
+        and name.partition("/")[0] in same
+        and (name + _STORAGE in same or not {name + _STORAGE} <= before.keys() & now.keys())
+    }
+
+
+def basis_around(application: Application, environment: Environment | None, *, exact: bool) -> str:
+    """Return the digest of all that an *environment* is compiled from; without one an *application*.
+
+    Args:
+        application: With its environments.
+        environment: One of these.
+        exact: Also of where it stands.
+    """
+    stages = application.environments if environment is None else (environment,)
+    shown = [[(each.name, outline(each).shown) for each in stage.microservices] for stage in stages]
+    beside, within = ({"environments"}, {"microservices"})
+    if not exact:
+        beside, within = (beside | _FOR_ITSELF, within) if environment else (beside, within | _FOR_ITSELF)
+    own = [_rest(application, beside, exact=exact), *(_rest(stage, within, exact=exact) for stage in stages)]
+    return _digest((own, digest_of_data(shown)))
 
 
 def _whole(environment: Environment) -> list[object]:
     """Return what tells all of *environment*, and where it stands; its microservices as digests."""
     bases = [basis(each, exact=True) for each in environment.microservices]
     return [*_rest(environment, {"microservices"}, exact=True), bases]
-
-
-def frames_of(name: str) -> tuple[str, str, str]:
-    """Return the frames of the microservice's unit *name*."""
-    environment = name.rpartition("/")[0]
-    return "", environment.partition("/")[0], environment
 
 
 def digest_of_data(value: object) -> str:

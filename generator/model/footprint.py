@@ -11,6 +11,7 @@ from msgspec.json import decode, encode
 
 from generator.model.ledger import Notes
 from generator.model.microservice import Microservice
+from generator.model.outline import Outline, outline
 from generator.model.pieces import Pieces
 from generator.model.platform import Platform
 from generator.model.remarks import Remarks
@@ -26,31 +27,34 @@ class Footprint(Struct, kw_only=True):
     Attributes:
         owners: All of them, in the document's order.
         texts: By file, the texts that the document is made of, in pieces; none where an edit takes reading all.
-        sayings: By owner, the digest of what the document says of it, and as "" of all else, where there are no texts;
-            none where an edit takes resolving all.
-        frames: By unit, the digest of each application and environment without what is in it; "" is the platform.
-        outlines: By unit, the digest of what each microservice shows to what it is in; see `model.basis`, also for the
-            next two.
+        sayings: By owner, the digest of what the document says of it, where there are no texts; none where an edit
+            takes resolving all.
+        scopes: By unit, the digest of what the document says of each application and environment; "" is the platform.
+        frames: By unit, the digest of each of these without what is in it; see `model.basis`.
+        outlines: By unit, what each microservice shows to what it is in.
         paths: By unit, the paths that lead to each microservice, for those that are exposed.
-        faces: By unit, the digest of what each shows to other microservices.
-        bases: By unit, the digest of all of each microservice.
+        faces: By unit, the digest of what each microservice shows to others.
+        bases: By unit, the digest of all that each was compiled from.
         beside: By owner, the owners whose descriptions it takes to describe it.
-        objects: By unit of a microservice, how many objects it has.
-        outputs: By unit of a microservice, the files that it became, from the output folder.
-        again: The units of microservices that are compiled again in any case: something was found in them, or what
-            others hold has a part in their names.
+        objects: By unit, how many objects it has.
+        outputs: By unit, the files that it became, from the output folder.
+        again: The units in which something was found.
+        in_full: The units of which what others hold has a part in their names.
         claims: The SHA-256 of what the objects of all units want of each other, which is kept beside.
         said: What was warned of.
-        read_by: By owner, what was read to describe it, and by unit, what was read to compile it.
-        read_for_all: What was read for more than one microservice, but for the document itself.
+        read_by: By owner, what was read to describe it, and by unit of a microservice, what was read to compile it.
+        read_around: By unit of an application or environment, what was read for it.
+        read_between: What was read to find what nothing declares.
+        read_for_all: What was read for more than one of these, but for the document itself.
         read_as_document: What the document's text is made of: its included files.
     """
 
     owners: list[str]
     texts: dict[str, Pieces]
     sayings: dict[str, str]
+    scopes: dict[str, str]
     frames: dict[str, str]
-    outlines: dict[str, str]
+    outlines: dict[str, Outline]
     paths: dict[str, list[str]]
     faces: dict[str, str]
     bases: dict[str, str]
@@ -58,9 +62,12 @@ class Footprint(Struct, kw_only=True):
     objects: dict[str, int]
     outputs: dict[str, list[str]]
     again: list[str]
+    in_full: list[str]
     claims: str
     said: Remarks = field(default_factory=Remarks)
     read_by: dict[str, Notes] = field(default_factory=dict)
+    read_around: dict[str, Notes] = field(default_factory=dict)
+    read_between: Notes = field(default_factory=Notes)
     read_for_all: Notes = field(default_factory=Notes)
     read_as_document: Notes = field(default_factory=Notes)
 
@@ -68,6 +75,8 @@ class Footprint(Struct, kw_only=True):
         """Yield all that was read."""
         yield self.read_as_document
         yield self.read_for_all
+        yield self.read_between
+        yield from self.read_around.values()
         yield from self.read_by.values()
 
 
@@ -98,7 +107,7 @@ def paths_of(data: Json) -> Iterator[tuple[str, Path]]:
 def neighbours(platform: Platform) -> dict[str, list[str]]:
     """Return by owner the owners that it is resolved with: when one of the two is another, so may be the other.
 
-    As "" those without which what is around them would not be the same.
+    As "" those by which what is around them has what it has for the sake of microservices.
     """
     ids: dict[str, set[str]] = defaultdict(set)
     for owner, each in _microservices(platform):
@@ -147,11 +156,12 @@ def _witnesses(platform: Platform) -> Iterator[str]:
 
 def _asked_for(microservice: Microservice) -> Iterator[str]:
     """Yield what *microservice* asks of its surroundings: storage, a pull secret, stores."""
-    if microservice.runtime is not None:
+    shown = outline(microservice)
+    if shown.has_runtime:
         yield "storage"
-    if microservice.pull_secret:
+    if shown.pull_secret:
         yield "pull secret"
-    yield from (f"store {name}" for name in microservice.stores)
+    yield from (f"store {name}" for name in shown.stores)
 
 
 def _microservices(platform: Platform) -> Iterator[tuple[str, Microservice]]:

@@ -150,13 +150,3 @@ class Microservice(Struct, frozen=True, kw_only=True):
     patches: tuple[Patch, ...]
     manifests: tuple[SourceFile, ...]
     layers: tuple[Path, ...]
-
-    @property
-    def has_metrics(self) -> bool:
-        """Say whether it tells about itself: a Runtime does, in most versions."""
-        return self.runtime is not None and any(each.key == "metrics" for each in self.runtime.endpoints)
-
-    @property
-    def stores(self) -> frozenset[str]:
-        """The names of the stores that values of it come from."""
-        return frozenset(each.store for each in (*self.variables.vault, *self.vault_files))

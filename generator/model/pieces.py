@@ -17,7 +17,10 @@ from msgspec import Struct
 from msgspec.json import encode
 
 from generator.model.lazy_pattern import lazy_pattern
+from generator.model.leaks import MARKER
 from generator.model.lock import sha256
+
+_EXCUSE = MARKER.encode()
 
 _MARK = b"\xef\xbb\xbf"
 """The byte-order mark that editors write at the beginning of a text."""
@@ -98,6 +101,19 @@ class Cut(Struct, frozen=True):
         piece = self.pieces[index]
         return self.text[max(0, piece.start - reach) : piece.end + reach]
 
+    def excuses(self) -> str:
+        """Return the digest of the lines outside of pieces with a comment that excuses something, and what follows."""
+        found: list[tuple[bytes, bytes]] = []
+        for start, end in self.ends():
+            lines = self.text[start - len(self._comment_above(start)) : end].split(b"\n")
+            found += (pair for pair in zip(lines, [*lines[1:], b""], strict=True) if _EXCUSE in pair[0])
+        return sha256(repr(found).encode()) if found else ""
+
+    def ends(self) -> list[tuple[int, int]]:
+        """Return where each part begins and ends that is no piece, and not empty."""
+        starts, ends = [0, *(each.end for each in self.pieces)], [*(each.start for each in self.pieces), len(self.text)]
+        return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
     def _comment_above(self, start: int) -> bytes:
         line = self.text[self.text.rfind(b"\n", 0, start - 1) + 1 : start]
         return line if line.lstrip().startswith(b"#") else b""
@@ -117,12 +133,14 @@ class Pieces(Struct, frozen=True, array_like=True):
     Attributes:
         form: How it was cut.
         rest: The digest of what is left without the pieces.
+        excuses: The digest of what is excused there, empty for nothing: anybody may be excused by it.
         digests: The digest of each piece.
         owners: Whose each piece is.
     """
 
     form: Form
     rest: str
+    excuses: str
     digests: list[str]
     owners: list[str]
 

@@ -55,6 +55,7 @@ class Document(Struct):
         texts: The text of every file that took part, by name.
         splices: Which subtrees came from which file, by their path.
         read_spots: Reads the positions of one file from its name and text. Called at most once for each file.
+        said_in: By file, its own data, without what it includes.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Document(Struct):
     texts: Mapping[str, str]
     read_spots: Callable[[str, str], Spots]
     splices: Mapping[Path, Splice] = field(default_factory=dict)
+    said_in: Mapping[str, Json] = field(default_factory=dict)
     _spots: dict[str, Spots] = field(default_factory=dict)
 
     def locate(self, path: Path, *, value: bool = False) -> Position:

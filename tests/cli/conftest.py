@@ -161,11 +161,21 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The units of microservices that were compiled, also without a cache."""
+    return _compiled(monkeypatch, lambda unit: unit.microservice is not None)
+
+
+@pytest.fixture
+def all_compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The same with the units of applications and environments."""
+    return _compiled(monkeypatch, lambda _: True)
+
+
+def _compiled(monkeypatch: pytest.MonkeyPatch, counts: Callable[[Unit], bool]) -> list[str]:
     names: list[str] = []
     real = UnitCompiler.objects
 
     def counted(self: UnitCompiler, unit: Unit) -> UnitObjects:
-        if unit.microservice is not None:
+        if counts(unit):
             names.append(unit.name)
         return real(self, unit)
 

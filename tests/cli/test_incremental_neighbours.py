@@ -18,13 +18,13 @@ def other_port(bench: Bench) -> set[str]:
 
 def other_partition(bench: Bench) -> set[str]:
     bench.application["microservices"][7]["subscribes"][0]["partition"] = "others"
-    return {"Service4", "Service6", "Service7"}  # the second, which refers to the third, looks again
+    return {"Service4", "Service7"}
 
 
 def other_consent(bench: Bench) -> set[str]:
     said = bench.application["microservices"][7]["subscribes"][0]
     said["consent"] = "11aa22bb-33cc-44dd-85ee-66ff77008811"
-    return {"Service4", "Service6", "Service7"}
+    return {"Service4", "Service7"}
 
 
 def no_reference(bench: Bench) -> set[str]:

@@ -2,6 +2,7 @@
 
 from generator.model.diagnostics import Diagnostic
 from generator.model.findings import Findings
+from generator.model.outline import Silhouette
 from generator.model.platform import Platform
 from generator.model.source import Document
 from generator.stages.check.exposure import check_exposure
@@ -16,13 +17,13 @@ from generator.stages.check.vaults import check_vaults
 
 
 def check(platform: Platform, document: Document) -> tuple[list[Diagnostic], dict[str, list[Diagnostic]]]:
-    """Return the warnings about a resolved platform, and those that one microservice alone gives rise to, by its owner.
+    """Return the warnings about a resolved platform, and those that one microservice alone gives rise to, by its unit.
 
     Raises:
         CompileError: With every finding, when one of them is an error.
     """
     findings = Findings(document)
-    of_owners: dict[str, list[Diagnostic]] = {}
+    of_units: dict[str, list[Diagnostic]] = {}
     check_names(platform, findings)
     check_recipients(platform, findings)
     if platform.gitops is not None:
@@ -39,6 +40,8 @@ def check(platform: Platform, document: Document) -> tuple[list[Diagnostic], dic
                 path = (*environment.path, "storage", "image")
                 check_reference(environment.storage.image, f"MongoDB in '{environment.name}'", path, findings)
             for microservice in environment.microservices:
+                if isinstance(microservice, Silhouette):
+                    continue
                 before = len(findings.found)
                 check_heads(application, environment, microservice, findings)
                 check_runtimes(platform.customer, application, environment, microservice, findings)
@@ -46,8 +49,8 @@ def check(platform: Platform, document: Document) -> tuple[list[Diagnostic], dic
                 check_manifests(microservice.manifests, findings)
                 check_variables(microservice, findings)
                 if own := findings.found[before:]:
-                    of_owners.setdefault(f"{application.name}/{microservice.name}", []).extend(own)
+                    of_units[f"{application.name}/{environment.name}/{microservice.name}"] = own
     check_texts(findings)
     findings.stop_on_errors()
     kept = set(map(id, findings.found))
-    return findings.found, {owner: [each for each in own if id(each) in kept] for owner, own in of_owners.items()}
+    return findings.found, {name: [each for each in own if id(each) in kept] for name, own in of_units.items()}

@@ -42,4 +42,4 @@ def parse(name: str, text: str | bytes, files: Files) -> Document:
     whole: Mapping[str, Json] = inclusion.expanded(data)
     if inclusion.findings:
         raise CompileError(inclusion.findings)
-    return Document(name, whole, inclusion.texts, spots, inclusion.splices)
+    return Document(name, whole, inclusion.texts, spots, inclusion.splices, {name: data, **inclusion.data})

@@ -33,16 +33,17 @@ class Inclusion:
     Attributes:
         texts: The text of every file that took part.
         splices: Which parts of the whole stand elsewhere than where their path says.
+        data: By included file, what it says, None where it cannot be read.
         findings: What went wrong.
     """
 
     def __init__(self, name: str, text: str, files: Files) -> None:
         self.texts: dict[str, str] = {name: text}
         self.splices: dict[Path, Splice] = {}
+        self.data: dict[str, Json] = {}
         self.findings: list[Diagnostic] = []
         self._name = name
         self._files = files
-        self._data: dict[str, Json] = {}
         self._spots: dict[str, Spots] = {}
 
     def expanded(self, data: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -140,14 +141,14 @@ class Inclusion:
 
     def _read(self, file: str, at: Position) -> Json:
         """Return the data of *file*, None where it cannot be read and that has been said."""
-        if file in self._data:
-            return self._data[file]
+        if file in self.data:
+            return self.data[file]
         try:
             data = self._read_first(file, at)
         except CompileError as error:
             self.findings += error.diagnostics
             data = None
-        self._data[file] = data
+        self.data[file] = data
         return data
 
     def _read_first(self, file: str, at: Position) -> Json:

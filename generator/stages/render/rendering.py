@@ -8,6 +8,7 @@ from msgspec import Struct
 from generator.model.declared_secret import DeclaredSecret
 from generator.model.gitops import REPLACE
 from generator.model.microservice import Microservice
+from generator.model.outline import outline
 from generator.model.platform import Application, Environment, Platform
 from generator.model.source import Json
 from generator.model.unit import Unit
@@ -136,7 +137,7 @@ def _for_environment(environment: Environment) -> Iterator[str]:
         yield "secretstore"
     if not environment.declared_network and _head_ports(environment):
         yield "networkpolicy-heads"
-    if environment.monitoring and any(each.has_metrics for each in environment.microservices):
+    if environment.monitoring and any(outline(each).has_metrics for each in environment.microservices):
         yield "networkpolicy-metrics"
     if _makes_certificates(environment):
         yield "networkpolicy-certificates"
@@ -171,13 +172,13 @@ def _for_microservice(environment: Environment, microservice: Microservice) -> I
 
 def _makes_certificates(environment: Environment) -> bool:
     """Say whether cert-manager is asked for certificates; it may prove a host by a pod in the namespace."""
-    exposed = any(each.expose is not None for each in environment.microservices)
+    exposed = any(outline(each).is_exposed for each in environment.microservices)
     tls = any(host.tls for tenant in environment.tenants for host in tenant.hosts)
     return exposed and tls and bool(environment.ingress.issuer) and environment.ingress.gateway is None
 
 
 def _head_ports(environment: Environment) -> list[str]:
-    return sorted({port.name for each in environment.microservices for port in each.head.ports})
+    return sorted({name for each in environment.microservices for name in outline(each).ports})
 
 
 def _of_application(application: Application) -> dict[str, Any]:
@@ -185,7 +186,8 @@ def _of_application(application: Application) -> dict[str, Any]:
         f"{each.object_name}-{suffix}"
         for environment in application.environments
         for each in environment.microservices
-        for suffix, present in (("config-files", each.files), ("env-variables", each.variables.plain))
+        for shown in (outline(each),)
+        for suffix, present in (("config-files", shown.has_files), ("env-variables", shown.has_variables))
         if present
     ]
     pods = [f"{each.storage.name}-0" for each in application.environments if each.storage is not None]

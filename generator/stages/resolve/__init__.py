@@ -1,6 +1,6 @@
 """From what a document says to what it means: every default and override applied, every reference followed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,21 +10,23 @@ from generator.model.diagnostics import Diagnostic
 from generator.model.findings import Findings
 from generator.model.inputs import Files
 from generator.model.ledger import seen_by
+from generator.model.microservice import Microservice
+from generator.model.outline import Outline
 from generator.model.platform import Access, Application, Customer, Platform, Registry
 from generator.model.source import Document, Json
 from generator.stages.resolve.defaults import Defaults, given
-from generator.stages.resolve.draft import Draft, Draftsheet, draft_platform
+from generator.stages.resolve.draft import Draftsheet, Part, Stage, draft_platform
 from generator.stages.resolve.environment import environment
 from generator.stages.resolve.gitops import gitops
 from generator.stages.resolve.horizon import Horizon, horizons
 from generator.stages.resolve.merge import MergeRules
-from generator.stages.resolve.microservice import Surroundings, microservice
+from generator.stages.resolve.microservice import Surroundings, microservice, silhouette
 from generator.stages.resolve.sources import patches, plain_manifests
 from generator.stages.resolve.whole import fill_gaps, stop_on_gaps
 
 
 def resolve(
-    document: Document, schema: dict[str, Any], files: Files, part: Mapping[str, bool] | None = None
+    document: Document, schema: dict[str, Any], files: Files, part: Part | None = None
 ) -> tuple[Platform, list[Diagnostic]]:
     """Return the platform that a valid *document* means, and the warnings on the way.
 
@@ -32,8 +34,7 @@ def resolve(
         document: Valid against *schema*.
         schema: The JSON Schema, which also declares defaults and merge rules.
         files: The project's files: contents of `files`, plain manifests.
-        part: Take only these microservices, each as `application/microservice`, for all that there are; false for
-            those of which only matters what the others see of them.
+        part: Look only at these microservices, of all that there are.
 
     Raises:
         CompileError: With every reference, file and override that leads nowhere.
@@ -59,7 +60,7 @@ def _platform(
     schema: dict[str, Any],
     files: Files,
     findings: Findings,
-    part: Mapping[str, bool] | None = None,
+    part: Part | None = None,
     *,
     regardless: bool = False,
 ) -> Platform:
@@ -83,7 +84,10 @@ def _platform(
         gitops=gitops(said.get("output"), customer.name, defaults, findings),
         templates=root.get("templates", ""),
         crds=plain_manifests(said.get("crds"), ("crds",), files, findings),
-        applications=tuple(_application(sheet, links, root["kubernetes"], around) for sheet in sheets.values()),
+        applications=tuple(
+            _application(sheet, links, root["kubernetes"], around, part.outlines if part else {})
+            for sheet in sheets.values()
+        ),
     )
 
 
@@ -93,19 +97,26 @@ def _registry(said: Json) -> Registry | None:
     return Registry(host=said["host"], pull_secret=said.get("pullSecret") is not False)
 
 
-def _application(sheet: Draftsheet, links: Mapping[int, Horizon], kubernetes: str, around: Surroundings) -> Application:
+def _application(
+    sheet: Draftsheet,
+    links: Mapping[int, Horizon],
+    kubernetes: str,
+    around: Surroundings,
+    outlines: Mapping[str, Outline],
+) -> Application:
     values = given(sheet.said, around.defaults.of("application"))
     level = values["security"]
-
-    def resolved(draft: Draft) -> Any:
-        noted = replace(around, files=seen_by(f"{sheet.name}/{draft.name}", around.files))
-        return microservice(draft, links.get(id(draft), Horizon()), level, noted)
-
     environments = tuple(
-        environment(stage, tuple(resolved(draft) for draft in stage.drafts.values()), level, kubernetes, around)
+        environment(
+            stage,
+            tuple(_microservices(stage, links, level, around, outlines)),
+            level,
+            kubernetes,
+            _noting(f"{sheet.name}/{stage.name}/", around),
+        )
         for stage in sheet.stages.values()
     )
-    document = around.findings.document
+    document, files = around.findings.document, _noting(f"{sheet.name}/", around).files
     return Application(
         name=sheet.name,
         slug=sheet.name.lower(),
@@ -122,9 +133,28 @@ def _application(sheet: Draftsheet, links: Mapping[int, Horizon], kubernetes: st
         external=frozenset((each["kind"], each["name"]) for each in values["external"]),
         environments=environments,
         patches=patches(document, values.get("patches"), (sheet.path,)),
-        manifests=plain_manifests(values.get("manifests"), (*sheet.path, "manifests"), around.files, around.findings),
+        manifests=plain_manifests(values.get("manifests"), (*sheet.path, "manifests"), files, around.findings),
         path=sheet.path,
     )
+
+
+def _microservices(
+    stage: Stage, links: Mapping[int, Horizon], level: str, around: Surroundings, outlines: Mapping[str, Outline]
+) -> Iterator[Microservice]:
+    """Yield what is deployed to *stage*, in the document's order, and what stands in for the others."""
+    sheet = stage.application
+    for name in dict.fromkeys(each["name"] for each in sheet.said.get("microservices") or ()):
+        draft, outline = stage.drafts.get(name), outlines.get(f"{sheet.name}/{stage.name}/{name}")
+        if draft is not None:
+            noting = _noting(f"{sheet.name}/{name}", around)
+            yield microservice(draft, links.get(id(draft), Horizon()), level, noting)
+        elif outline is not None:
+            yield silhouette(name, stage, outline, around)
+
+
+def _noting(owner: str, around: Surroundings) -> Surroundings:
+    """Return *around* such that what is read is noted for *owner*; of environments and applications it ends in '/'."""
+    return replace(around, files=seen_by(owner, around.files))
 
 
 def _access(said: Json, around: Surroundings) -> Access:

@@ -8,10 +8,23 @@ from msgspec import Struct, field
 from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.model.names import derived_id, namespace
+from generator.model.outline import Outline
 from generator.model.runtime import Version
 from generator.model.source import Json, Path
 from generator.stages.resolve.merge import MergeRules, Unmatched, key_of
 from generator.stages.resolve.runtime import version_of
+
+
+class Part(Struct, frozen=True):
+    """Some microservices of a platform, by `application/microservice`: *owners*.
+
+    Attributes:
+        owners: Those that are looked at; false for those of which only matters what the others see of them.
+        outlines: By unit, what is known of the others, and of some of these where they are not looked at.
+    """
+
+    owners: Mapping[str, bool]
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -27,7 +40,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     @property
     def object_name(self) -> str:
         """The name of its Deployment and Service."""
-        return f"{self.stage.name}-{self.name}".lower()
+        return object_name(self.stage, self.name)
 
     @property
     def is_glimpsed(self) -> bool:
@@ -56,6 +69,11 @@ class Stage(Struct, kw_only=True):
         return (*self.path, "stores"), (*self.application.path, "stores"), ("stores",)
 
 
+def object_name(stage: Stage, microservice: str) -> str:
+    """Return what the Deployment and Service of *microservice* are called in *stage*."""
+    return f"{stage.name}-{microservice}".lower()
+
+
 class Draftsheet(Struct, kw_only=True):
     """One application, and its environments by name; *glimpsed* are microservices as `Draft.is_glimpsed` has it."""
 
@@ -73,7 +91,7 @@ class Draftsheet(Struct, kw_only=True):
 
 
 def draft_platform(
-    document: Mapping[str, Any], rules: MergeRules, findings: Findings, part: Mapping[str, bool] | None
+    document: Mapping[str, Any], rules: MergeRules, findings: Findings, part: Part | None
 ) -> dict[str, Draftsheet]:
     """Return every application of *document*, by name, with all its microservices, or *part* of them; see `resolve`."""
     customer = document["customer"]["name"]
@@ -91,8 +109,8 @@ def draft_platform(
     return sheets
 
 
-def _glimpsed(application: str, part: Mapping[str, bool] | None) -> frozenset[str]:
-    owners = (owner.partition("/") for owner, counts in (part or {}).items() if not counts)
+def _glimpsed(application: str, part: Part | None) -> frozenset[str]:
+    owners = (owner.partition("/") for owner, counts in (part.owners if part else {}).items() if not counts)
     return frozenset(name for of, _, name in owners if of == application)
 
 
@@ -131,11 +149,11 @@ def _unmatched(environment: str, findings: Findings) -> Unmatched:
 
 
 def _draft_microservices(
-    sheet: Draftsheet, customer: str, rules: MergeRules, findings: Findings, part: Mapping[str, bool] | None
+    sheet: Draftsheet, customer: str, rules: MergeRules, findings: Findings, part: Part | None
 ) -> None:
     seen: set[str] = set()
     for index, said in enumerate(sheet.said.get("microservices") or ()):
-        if part is not None and f"{sheet.name}/{said['name']}" not in part:
+        if part is not None and f"{sheet.name}/{said['name']}" not in part.owners:
             continue
         path = (*sheet.path, "microservices", index)
         if said["name"] in seen:
@@ -158,6 +176,8 @@ def _draft_microservices(
                 )
         bases: Bases = {}
         for stage in sheet.stages.values():
+            if part is not None and f"{sheet.name}/{stage.name}/{said['name']}" in part.outlines:
+                continue
             draft = _draft(said, path, stage, rules, findings, customer=customer, bases=bases)
             if draft.said.get("deploy", True) is not False:
                 stage.drafts[draft.name] = draft

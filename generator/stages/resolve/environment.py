@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from generator.model import names
 from generator.model.findings import Findings
 from generator.model.microservice import Microservice
+from generator.model.outline import Silhouette, outline
 from generator.model.platform import Backup, Environment, Gateway, Host, Ingress, Peer, Storage, Tenant
 from generator.model.recipients import Recipients
 from generator.model.source import Json, Path
@@ -48,7 +49,7 @@ def environment(
         recipients=recipients(stage.said.get("recipients")),
         tenants=_tenants(stage),
         storage=_storage(stage, labels, level, around.defaults)
-        if any(each.runtime for each in microservices)
+        if any(outline(each).has_runtime for each in microservices)
         else None,
         declared_network=declared,
         ingress=_ingress(stage, around),
@@ -72,7 +73,10 @@ def _with_callers(microservices: tuple[Microservice, ...]) -> tuple[Microservice
     for each in microservices:
         for target, port in each.variables.references:
             callers[target].add((each.labels["microservice"], port))
-    return tuple(replace(each, callers=tuple(sorted(callers[each.name]))) for each in microservices)
+    return tuple(
+        each if isinstance(each, Silhouette) else replace(each, callers=tuple(sorted(callers[each.name])))
+        for each in microservices
+    )
 
 
 def _tenants(stage: Stage) -> tuple[Tenant, ...]:

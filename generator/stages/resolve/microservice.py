@@ -8,12 +8,13 @@ from generator.model import names
 from generator.model.findings import Findings
 from generator.model.inputs import Files
 from generator.model.microservice import Microservice
+from generator.model.outline import NO_HEAD, NOT_UPHELD, Outline, Silhouette, sealed_alone
 from generator.model.platform import Customer, Registry
 from generator.model.runtime import Runtime, Subscription
 from generator.model.source import Json
 from generator.model.vault import Upholding
 from generator.stages.resolve.defaults import Defaults, given
-from generator.stages.resolve.draft import Draft
+from generator.stages.resolve.draft import Draft, Stage, object_name
 from generator.stages.resolve.head import exposure, head, security_level
 from generator.stages.resolve.horizon import Horizon
 from generator.stages.resolve.runtime import runtime
@@ -38,12 +39,7 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
     """Return the microservice that *draft* describes; *security* is its application's Pod Security level."""
     said, stage = draft.said, draft.stage
     level = security_level(said["head"], security)
-    labels = {
-        "tenant": names.label_value(around.customer.name),
-        "application": names.label_value(stage.application.name),
-        "environment": names.label_value(stage.name),
-        "microservice": names.label_value(draft.name),
-    }
+    labels = _labels(draft.name, stage, around.customer)
     beside = runtime(said["runtime"], draft.version, level, around.defaults) if draft.version else None
     the_head = head(said["head"], draft.object_name, level, around.defaults)
     plain_files, secret_files = head_files(draft, around.files, around.findings)
@@ -55,7 +51,7 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
         short=draft.id[: names.SHORT],
         environment=stage.name,
         labels=labels,
-        annotations=_annotations(draft, around.customer),
+        annotations=_annotations(draft.id, stage, around.customer),
         pod_labels={**labels, **({RUNTIME_LABEL: "true"} if beside else {}), **the_head.labels},
         head=the_head,
         runtime=beside,
@@ -83,6 +79,41 @@ def microservice(draft: Draft, horizon: Horizon, security: str, around: Surround
     )
 
 
+def silhouette(name: str, stage: Stage, outline: Outline, around: Surroundings) -> Silhouette:
+    """Return what stands in *stage* for the microservice *name*, of which no more is known than the *outline*."""
+    labels = _labels(name, stage, around.customer)
+    return Silhouette(
+        name=name,
+        slug=name.lower(),
+        object_name=object_name(stage, name),
+        id=outline.id,
+        short=outline.id[: names.SHORT],
+        environment=stage.name,
+        labels=labels,
+        annotations=_annotations(outline.id, stage, around.customer),
+        pod_labels=labels,
+        head=NO_HEAD,
+        runtime=None,
+        expose=None,
+        variables=sealed_alone(outline.secrets),
+        files=(),
+        secret_files=outline.secret_files,
+        file_upkeep={},
+        vault_files=(),
+        upholding=NOT_UPHELD,
+        pull_secret=outline.pull_secret,
+        callers=(),
+        subscriptions=(),
+        producers=(),
+        consents=(),
+        subscribers=(),
+        patches=(),
+        manifests=(),
+        layers=(),
+        outline=outline,
+    )
+
+
 def _subscription_order(each: Subscription) -> tuple[str, ...]:
     return (each.tenant, each.producer, each.stream, each.partition)
 
@@ -100,11 +131,20 @@ def _upholding(said: Json, defaults: Defaults) -> Upholding:
     )
 
 
-def _annotations(draft: Draft, customer: Customer) -> Mapping[str, str]:
+def _labels(name: str, stage: Stage, customer: Customer) -> dict[str, str]:
+    return {
+        "tenant": names.label_value(customer.name),
+        "application": names.label_value(stage.application.name),
+        "environment": names.label_value(stage.name),
+        "microservice": names.label_value(name),
+    }
+
+
+def _annotations(identifier: str, stage: Stage, customer: Customer) -> Mapping[str, str]:
     return {
         "dolittle.io/tenant-id": customer.id,
-        "dolittle.io/application-id": draft.stage.application.id,
-        "dolittle.io/microservice-id": draft.id,
+        "dolittle.io/application-id": stage.application.id,
+        "dolittle.io/microservice-id": identifier,
         "dolittle.io/microservice-kind": "simple",
     }
 

@@ -9,6 +9,7 @@ from generator.model.diagnostics import did_you_mean
 from generator.model.findings import Findings
 from generator.model.lazy_pattern import lazy_pattern
 from generator.model.microservice import Microservice
+from generator.model.outline import outline
 from generator.model.source import Json, Path
 from generator.model.upkeep import Upkeep, due_date, upkeep_of
 from generator.model.vault import Store, StoreReference, VaultValue
@@ -53,7 +54,7 @@ def used_stores(stage: Stage, microservices: Iterable[Microservice], findings: F
 
     Finds `missing-key`, `wrong-shape` and what is wrong with the credentials that are to be sealed.
     """
-    used = {store for each in microservices for store in each.stores}
+    used = {store for each in microservices for store in outline(each).stores}
     found = (_store(stage, name, findings) for name in sorted(used))
     return tuple(each for each in found if each is not None)
 

@@ -67,13 +67,16 @@ def variables(draft: Draft, defaults: Defaults, findings: Findings) -> Variables
 def _address(
     draft: Draft, name: str, said: dict[str, Json], defaults: Defaults, findings: Findings
 ) -> tuple[tuple[str, str], str] | None:
-    """Return the microservice and port that a reference names, and its text; None where it leads nowhere."""
+    """Return the microservice and port that a reference names, and its text; None where it leads nowhere.
+
+    Of one that is glimpsed nobody asks for the text.
+    """
     kind = "url" if "url" in said else "address"
     path = findings.layered(draft.layers, ("env", name, kind))
     known = draft.stage.drafts
     target = known.get(said[kind])
     if target is None and draft.is_glimpsed:
-        return None
+        return (said[kind], said.get("port", "http")), said[kind]
     if target is None:
         message = (
             f"variable '{name}' of '{draft.name}' refers to '{said[kind]}', which environment "
