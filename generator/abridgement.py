@@ -153,14 +153,15 @@ def _weighed(found: Excerpt, wanted: Wanted, reading: Reading | None, past: Past
     if now is None or now[""] != before.scopes.get("") or len(set(owners)) < len(owners):
         return None
     in_place = reading is None or reading.skeleton is None
-    is_inner = in_place and owners == before.owners and now == before.scopes and not _stirs_around(past)
+    is_inner = in_place and owners == before.owners and [*now.items()] == [*before.scopes.items()]
+    is_inner = is_inner and not _stirs_around(past)
     touched, stages = set(wanted.touched | found.edited), set(wanted.stages)
     if not is_inner:
         _add_around(touched, stages, owners, now, before)
         if document.data.get("templates"):
             touched.update(_shifted(owners, before))
         if _layout(wanted, document) == "kustomize":  # what environments share is made of all of them
-            touched |= _staged(owners, stages, before)
+            touched |= _staged(owners, stages | (before.scopes.keys() - now.keys()), before)
             stages = set()
     touched.intersection_update(owners)
     if touched.issuperset(owners) or (stages and stages.issuperset(_stages(document.data))):
@@ -189,6 +190,8 @@ def _add_around(
     gone = {*before.owners}.difference(owners)
     gone.update(owner_named(unit) for unit in before.outlines if stage_of(unit) not in now)
     touched.update(other for owner in gone for other in before.beside.get(owner, ()))
+    lost = before.scopes.keys() - now.keys()
+    touched.update(owner for owner, stages_named in before.overrides.items() if not lost.isdisjoint(stages_named))
     touched.update(owner_named(name) for name, notes in before.read_by.items() if notes.beyond)
     for name, digest in now.items():
         if before.scopes.get(name) == digest or name.endswith((OUTPUT, OWN)):

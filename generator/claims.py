@@ -5,7 +5,7 @@ objects. Where something dangles, who says so needs to know more, and compiles t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import DecodeError
 from msgspec.json import Encoder, decode
@@ -44,33 +44,51 @@ def claims_of(unit: str, summary: Summary, renamed: Names, referred: Names) -> b
     return _ENCODE(line)
 
 
-def spoken_of(now: bytes, was: bytes) -> set[bytes] | None:
+class Spoken(NamedTuple):
+    """How other lines would speak of what one claims, in the words that stand there.
+
+    Attributes:
+        words: While no other line of the namespace has one of these, those agree with the line as they did.
+        wanted: Each must stand in one of them.
+    """
+
+    words: set[bytes]
+    wanted: set[bytes]
+
+
+def spoken_of(now: bytes, was: bytes) -> Spoken | None:
     """Return how other lines would speak of what the line *now* has and *was* had not, or the other way round.
 
-    Where none does, they agree with *now* as they did with *was*: names of objects that are new, or gone, or lost a
-    key, and new routes. None where other lines must be read to know: where the line wants something else of them.
+    Names of objects that are new, or gone, or lost a key; new routes; where a pod is gone, any selector. None where
+    other lines must be read to know.
 
     Raises:
         ValueError: When one of them is no line of `claims_of`.
     """
     if now == was:
-        return set()
+        return Spoken(set(), set())
     _, objects, defined, pods, loose, searches, routes, *names = _decoded(now)
     _, were, were_defined, were_pods, were_loose, were_searches, were_routes, *were_names = _decoded(was)
     identities = {
         (api_version.rpartition("/")[0], *rest) for api_version, *rest in (each.split(" ") for each in objects)
     }
+    new = [each for each in loose if each not in were_loose]
     if (
         len(identities) < len(objects)
-        or (pods, names) != (were_pods, were_names)
-        or any(each not in were_loose for each in loose)
+        or any(key is not None for _, _, key in new)
         or any(each not in were_searches for each in searches)
     ):
         return None
     others = {each.rpartition(" ")[2] for each in {*objects}.symmetric_difference(were)}
     others.update(name for _, name in _less(_keys_by_name(defined), _keys_by_name(were_defined)))
     words = {mark + name.encode() + b'"' for name in others for mark in (b'"', b" ")}
-    return words | {_ENCODE(each) for each in routes if each not in were_routes}
+    words.update(_ENCODE(each) for each in routes if each not in were_routes)
+    words.update(
+        _ENCODE(each) for kind, before in zip(names, were_names, strict=True) for each in kind if each not in before
+    )
+    if any(each not in pods for each in were_pods):
+        words.update((b'"matchLabels"', b'"matchExpressions"'))
+    return Spoken(words, {f' {kind} {name}"'.encode() for kind, name, _ in new})
 
 
 def _decoded(line: bytes) -> list[Any]:

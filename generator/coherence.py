@@ -3,6 +3,7 @@
 Told from what is claimed of them (`claims.py`), without the objects. Where something is wrong, who says so needs these.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TypeAlias
@@ -61,37 +62,39 @@ def _anywhere(_manifest: Manifest, _path: Path) -> Position:
 
 
 def is_still_coherent(
-    were: Mapping[str, bytes],
-    now: Mapping[str, bytes],
-    work: Work,
-    compiled: Iterable[tuple[Unit, UnitResult]],
-    before: Footprint,
+    were: Mapping[str, bytes], now: Mapping[str, bytes], noticing: Iterable[str], work: Work, before: Footprint
 ) -> bool:
     """Say whether the claims of all units agree *now* as those that *were* did, both as lines by unit.
 
     Args:
         were: What was claimed.
-        now: What is claimed, some of it of what was *compiled*.
+        now: What is claimed.
+        noticing: The applications of which something else is said that their objects are held against.
         work: The compilation.
-        compiled: What an application refers to elsewhere is another only where the application was compiled.
         before: What was known of the units.
     """
-    changed = [name for name in {**were, **now} if were.get(name) != now.get(name)]
-    text = text_of(now.values()) if changed else b""
-    noticing = {unit.name for unit, _ in compiled if unit.environment is None}
-    for name in changed:
-        application = name.partition("/")[0]
-        if application not in noticing and _is_spoken_of(were.get(name, NOTHING), now.get(name, NOTHING), text):
-            noticing.add(application)
-    if work.front.platform.layout == "kustomize" and any(name.partition("/")[0] in noticing for name in before.in_full):
+    changed: dict[str, list[str]] = defaultdict(list)
+    for name in {**were, **now}:
+        if were.get(name) != now.get(name):
+            changed[name.partition("/")[0]].append(name)
+    at_issue = {*noticing}
+    for application in changed.keys() - at_issue:
+        text = text_of(line for name, line in now.items() if name.partition("/")[0] == application)
+        if any(_is_spoken_of(were.get(name, NOTHING), now.get(name, NOTHING), text) for name in changed[application]):
+            at_issue.add(application)
+    if work.front.platform.layout == "kustomize" and any(name.partition("/")[0] in at_issue for name in before.in_full):
         return False  # some have their names in full for the sake of others
-    return is_coherent(wants_of(now, noticing), work.front.platform.applications)
+    return is_coherent(wants_of(now, at_issue), work.front.platform.applications)
 
 
 def _is_spoken_of(was: bytes, now: bytes, text: bytes) -> bool:
     """Say whether others in *text* may speak of what the line *now* claims otherwise than it *was*, or it of them."""
-    words = spoken_of(now, was)
-    return words is None or any(text.count(word) > now.count(word) for word in words)
+    spoken = spoken_of(now, was)
+    return (
+        spoken is None
+        or any(text.count(word) > now.count(word) for word in spoken.words)
+        or any(word not in text for word in spoken.wanted)
+    )
 
 
 def are_paths_free(compiled: Iterable[tuple[Unit, UnitResult]], there: Collection[str], before: Footprint) -> bool:

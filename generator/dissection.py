@@ -73,7 +73,7 @@ def sayings(document: Document) -> dict[str, str]:
 
 
 _NOT_FOR_ALL = frozenset({"applications", "output", "stores"})
-_FOR_ITSELF = frozenset({"access", "external", "monitoring", "patches", "manifests"})
+_FOR_ITSELF = frozenset({"access", "external", "monitoring", "patches", "manifests", "storage"})
 _NOT_FOR_MICROSERVICES = _FOR_ITSELF | {"environments", "microservices", "stores"}
 STORES = " stores"
 """Ends the name of the scope of an environment's stores; no name of an environment holds a blank."""

@@ -18,6 +18,7 @@ from generator.abridgement import Abridgement, abridged, stage_of
 from generator.claims import kinds_in, lines_of, text_of
 from generator.coherence import are_paths_free, is_still_coherent
 from generator.compiler import Compilation, found_between, output_of, wired
+from generator.dissection import OWN
 from generator.front import Inputs
 from generator.left_behind import Remains, footprint_after, remarks_after
 from generator.model.basis import same_places
@@ -108,7 +109,9 @@ def _compiled(inputs: Inputs, seen: Noticed, past: Past, spread: Spread) -> _Com
     now |= {unit.name: result.claims for unit, result in units}
     if not seen.is_whole and work.front.platform.gitops and _are_other_kinds(units, were):
         return None  # what an engine may deploy is told to it
-    if not is_still_coherent(were, now, work, units, before) or not are_paths_free(units, there, before):
+    if not is_still_coherent(were, now, _otherwise_related(seen, before), work, before):
+        return None
+    if not are_paths_free(units, there, before):
         return None
     found, between = found_between(work) if seen.is_whole else ((), None)
     if found:
@@ -129,8 +132,9 @@ def _chosen(seen: Noticed, past: Past) -> Iterator[Unit]:
     same = same_places(before.frames, work.frames)
     again = {*before.again, *before.in_full, *_stirred(past)}
     for unit in work.everything if seen.is_whole else ():
-        stands = bool(same) and before.bases.get(unit.name) == work.compiler.basis(unit)
-        if unit.microservice is None and (unit.name in again or not stands):
+        if unit.microservice is None and (
+            unit.name in again or not same or before.bases.get(unit.name) != work.compiler.basis(unit)
+        ):
             yield unit
     alike = {
         unit.name
@@ -154,6 +158,16 @@ def _in_broken_groups(looked_at: Iterable[Unit], alike: Collection[str], before:
     return {name for owner, group in now.items() if group != then[owner] or not group <= {*alike} for name in group}
 
 
+def _otherwise_related(seen: Noticed, before: Footprint) -> set[str]:
+    """Return the applications of which something else may be said of what they refer to elsewhere."""
+    now = seen.edit.scopes
+    return {
+        each.name
+        for each in seen.work.front.platform.applications
+        if now.get(each.name + OWN) != before.scopes.get(each.name + OWN)
+    }
+
+
 def _stirred(past: Past) -> Iterator[str]:
     """Yield the units for which a file was read that is another now, or which look at what others read."""
     for known in (past.footprint.read_by, past.footprint.read_around):
@@ -164,8 +178,7 @@ def _stirred(past: Past) -> Iterator[str]:
 
 def _fits(result: UnitResult, seen: Noticed) -> bool:
     """Say whether *result* may take the place of what its unit was before."""
-    alone = seen.is_whole or not result.notes.beyond
-    return alone and not result.passing and not has_errors(result.findings)
+    return not has_errors(result.findings) and (seen.is_whole or not result.notes.beyond)
 
 
 def _are_other_kinds(units: Iterable[tuple[Unit, UnitResult]], were: Mapping[str, bytes]) -> bool:
@@ -217,9 +230,16 @@ def _joined(compiled: _Compiled, past: Past) -> Compilation:
         scope=(*tree, *(directory / each for each in gone), *scope),
         versions=versions,
         schemas=schemas,
-        remains=Remains(joined(footprint.notes()), footprint, compiled.claims),
+        remains=_remains(compiled, footprint),
         warnings=_warnings(compiled.remarks, seen.edit),
     )
+
+
+def _remains(compiled: _Compiled, footprint: Footprint) -> Remains:
+    """Return what the next compilation can build on: nothing where something was found in what stood there before."""
+    if compiled.seen.work.ledger.refused or any(result.passing for _, result in compiled.units):
+        return Remains()
+    return Remains(joined(footprint.notes()), footprint, compiled.claims)
 
 
 def _warnings(remarks: Remarks, edit: Abridgement) -> tuple[Diagnostic, ...]:

@@ -10,7 +10,15 @@ from generator.claims import text_of
 from generator.dissection import sayings, scopes, taken_apart
 from generator.front import Front
 from generator.model.diagnostics import Diagnostic
-from generator.model.footprint import Footprint, joined_neighbours, neighbours, owner_named, owners_of, paths_of
+from generator.model.footprint import (
+    Footprint,
+    joined_neighbours,
+    neighbours,
+    overrides,
+    owner_named,
+    owners_of,
+    paths_of,
+)
 from generator.model.ledger import Notes, joined
 from generator.model.lock import sha256
 from generator.model.pieces import Pieces
@@ -66,6 +74,7 @@ def _footprint(work: Work, compiled: Sequence[tuple[Unit, UnitResult]], read_bet
         texts=texts,
         sayings=said,
         scopes=scopes(document) or {},
+        overrides=overrides(document.data),
         frames=work.frames,
         beside=neighbours(front.platform),
         claims=claims,
@@ -219,25 +228,33 @@ def footprint_after(
         kept: Any = getattr(before, name)
         names = [each for each in kept if each in there and each not in done]
         new[name] = [*names, *value] if isinstance(kept, list) else {each: kept[each] for each in names} | value
-    looked_at = {owner for owner in edit.owners if edit.counted().get(owner)}
+    looked_at = [owner for owner, counts in edit.counted().items() if counts]
     beside = joined_neighbours(before.beside, work.front.platform, looked_at)
     return Footprint(
         owners=edit.owners,
         texts=edit.excerpt.texts,
         sayings=edit.excerpt.sayings,
         scopes=edit.scopes,
+        overrides=_overrides(edit, before),
         frames=work.frames if is_whole else before.frames,
         beside=_among(beside, edit.owners) | ({"": neighbours(work.front.platform)[""]} if is_whole else {}),
         claims=claims,
         said=remarks,
         read_by=_read_by(work, edit, compiled, there, before),
-        read_around=before.read_around
+        read_around={name: notes for name, notes in before.read_around.items() if name in there}
         | {unit.name: _read_around(work, unit.name, each) for unit, each in compiled if unit.microservice is None},
         read_between=before.read_between if read_between is None else read_between,
         read_for_all=before.read_for_all,
         read_as_document=edit.excerpt.read,
         **new,
     )
+
+
+def _overrides(edit: Abridgement, before: Footprint) -> dict[str, list[str]]:
+    """Return which owners say something of environments by now, and of which."""
+    counted, owners = edit.counted(), {*edit.owners}
+    kept = {owner: said for owner, said in before.overrides.items() if owner in owners and not counted.get(owner)}
+    return kept | {owner: said for owner, said in overrides(edit.in_full()).items() if counted.get(owner)}
 
 
 def _among(beside: Mapping[str, Sequence[str]], owners: Sequence[str]) -> dict[str, list[str]]:

@@ -60,6 +60,8 @@ def noticed(inputs: Inputs, edit: Abridgement, past: Past, layout: str | None, *
         ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
         front = checked(edit.document, schema, ledger, layout, Part(edit.counted(), outlines))
         work = begun_behind(front, inputs, ledger)
+        if work.frames[""] != before.frames.get(""):
+            return None  # everything stands in something else
         looked_at = [each for each in work.everything if _is_looked_at(each, edit)]
         if not is_whole and not _is_unseen(work, looked_at, edit, before):
             is_whole = True

@@ -83,6 +83,7 @@ def past_of(document: Document) -> Past:
         texts=taken_apart(document)[0],
         sayings={},
         scopes=scopes(document) or {},
+        overrides={},
         outlines={},
         paths={},
         frames={},

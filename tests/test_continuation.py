@@ -29,8 +29,11 @@ from generator.work import Work, begun, begun_behind
 from tests.compiled import ROOT
 
 UNSEEN_OF_APPLICATION = {"path", "patches", "manifests", "access", "external", "pull_secret"}
-UNSEEN_OF_ENVIRONMENT = {"path", "patches", "manifests", "declared_network", "monitoring", "stores"}
+UNSEEN_OF_ENVIRONMENT = {"path", "patches", "manifests", "declared_network", "monitoring", "stores", "storage"}
 """Of what is around a microservice: it is not made of these."""
+
+OF_APPLICATION_ITSELF = {"patches", "manifests", "access", "external"}
+OF_ENVIRONMENT_ITSELF = {"patches", "manifests", "monitoring", "stores", "tenants", "ingress"}
 
 FILE = SourceFile(name="another", content=b"", path=())
 ANOTHER: dict[str, Any] = {
@@ -91,7 +94,8 @@ def alone(unit: Unit, *, has_templates: bool) -> Unit:
     environment = replace(unit.environment, microservices=(), patches=(), manifests=(), path=())
     application = replace(unit.application, environments=(), patches=(), manifests=(), path=())
     if not has_templates:
-        declared, storage = not environment.declared_network, environment.storage if unit.microservice.runtime else None
+        storage = environment.storage and replace(environment.storage, image="another", size="1Mi", backup=None)
+        declared = not environment.declared_network
         environment = replace(environment, declared_network=declared, monitoring=None, stores=(), storage=storage)
         access, secret = Access(groups=(), users=(), edit=True), not application.pull_secret
         application = replace(application, access=access, external=frozenset(), pull_secret=secret)
@@ -192,14 +196,14 @@ def test_every_field_of_what_is_around_is_part_of_a_basis() -> None:
         other = changed(application, **{name: ("another",)})
         assert basis_around(other, None, exact=False) != of_application, name
         is_its_own = basis_around(other, environment, exact=False) == of_environment
-        assert is_its_own is (name in {"patches", "manifests", "access", "external"}), name
+        assert is_its_own is (name in OF_APPLICATION_ITSELF), name
     for name in {*environment.__struct_fields__} - {"microservices", "path"}:
         other_stage = changed(environment, **{name: ("another",)})
         stages = (other_stage, *application.environments[1:])
         other = replace(application, environments=stages)
         assert basis_around(other, other_stage, exact=False) != of_environment, name
         is_its_own = basis_around(other, None, exact=False) == of_application
-        assert is_its_own is (name in {"patches", "manifests", "monitoring"}), name
+        assert is_its_own is (name in OF_ENVIRONMENT_ITSELF), name
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -223,6 +227,26 @@ def test_applications_and_environments_are_compiled_from_outlines_alone(sample: 
             assert isinstance(unit.microservice, Silhouette)
             assert outline(unit.microservice) == outlines[unit.name]
     assert seen
+
+
+@pytest.mark.parametrize(
+    "sample", ["kustomize", "shop"]
+)  # the other one has templates of its own, which may look at all
+def test_what_is_an_environments_or_applications_own_takes_no_part_in_the_other(sample: str) -> None:
+    work = work_on(sample)
+    for unit in work.everything:
+        if unit.microservice is None:
+            application, stage = unit.application, unit.environment
+            ingress = work.front.platform.applications[-1].environments[-1].ingress
+            bare = tuple(
+                replace(each, patches=(), manifests=(), monitoring=None, stores=(), tenants=(), ingress=ingress)
+                for each in application.environments
+            )
+            access = Access(groups=(), users=(), edit=True)
+            other = replace(application, patches=(), manifests=(), access=access, external=frozenset())
+            beside = Unit(replace(application, environments=bare)) if stage is None else Unit(other, stage)
+            known, result = work.compiler.compile(unit), work.compiler.compile(beside)
+            assert (result.files, result.basis) == (known.files, known.basis)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -3,7 +3,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -194,10 +194,20 @@ class Record(Struct, kw_only=True):
         prefix = "" if self.folder == "." else f"{self.folder}/"
         return (each.removeprefix(prefix) for each in self.written.names if each.startswith(prefix))
 
-    def settle(self, folder: str, began: int) -> None:
-        """Note how all files stand, which a run that *began* then found to be the same; *folder* is the project's."""
+    def settle(self, folder: str, began: int, listed: Mapping[str, Collection[str] | None]) -> None:
+        """Note how all files stand, which a run that *began* then found to be the same.
+
+        Args:
+            folder: The project's.
+            began: When the run did.
+            listed: By pattern that was tried again, the folders that say what it matches, None where they do not.
+        """
         files = self.read.files.known()
-        self.read = Reading.of(folder, files, self.read.patterns, began, self.read.files)
+        patterns = {
+            pattern: (digest, listed_anew(pattern, listed, known))
+            for pattern, (digest, known) in self.read.patterns.items()
+        }
+        self.read = Reading.of(folder, files, patterns, began, self.read.files)
         written = self.written.known()
         self.written = Standing.of(self.root, written, began, self.written)
         self.sought = marks_of(self.root, self.sought, began)
@@ -221,6 +231,16 @@ class Record(Struct, kw_only=True):
             return decode(text, type=cls)
         except DecodeError as error:
             raise ValueError("not a record") from error
+
+
+def listed_anew(
+    pattern: str, listed: Mapping[str, Collection[str] | None], known: list[str] | None
+) -> list[str] | None:
+    """Return the folders that say what *pattern* matches: those that were *listed* for it, else those *known*."""
+    if pattern not in listed:
+        return known
+    found = listed[pattern]
+    return None if found is None else sorted(found)
 
 
 def sought(root: str, folder: str, document: str, compiled: Iterable[str]) -> tuple[str, ...] | None:

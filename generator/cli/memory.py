@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from generator import __version__
 from generator.adapters.cache import Cache
 from generator.adapters.package import identity
-from generator.adapters.record import Changes, Left, Reading, Record, marks_of, sought, whereabouts
+from generator.adapters.record import Changes, Left, Reading, Record, listed_anew, marks_of, sought, whereabouts
 from generator.adapters.standing import Standing
 from generator.cli.kept_findings import arguments_of
 from generator.cli.project import Project
@@ -70,7 +70,7 @@ class Memory(Struct):
         if last is None or not last.exact or last.changes:
             return None
         if last.looked_at:
-            last.record.settle(_real(self.project), self._began)
+            last.record.settle(_real(self.project), self._began, self.project.files.listed)
             self._cache.save(last.entry, last.record.to_json())
         if self._cache.load(f"{self._name}-last") != last.entry.encode():  # another branch was
             self._cache.save(f"{self._name}-last", last.entry.encode())
@@ -212,14 +212,10 @@ class Memory(Struct):
     def _reading(self, files: Mapping[str, str], matches: Mapping[str, str], last: Record | None) -> Reading:
         before = last.read.patterns if last is not None else {}
         listed = self.project.files.listed
-
-        def folders(pattern: str) -> list[str] | None:
-            if pattern in listed:
-                found = listed[pattern]
-                return None if found is None else sorted(found)
-            return before[pattern][1] if pattern in before else None
-
-        patterns = {pattern: (digest, folders(pattern)) for pattern, digest in matches.items()}
+        patterns = {
+            pattern: (digest, listed_anew(pattern, listed, before[pattern][1] if pattern in before else None))
+            for pattern, digest in matches.items()
+        }
         stood = last.read.files if last is not None else Standing()
         return Reading.of(_real(self.project), files, patterns, self._began, stood)
 

@@ -80,14 +80,15 @@ _PLATFORM = attrgetter("customer", "registry", "directory", "layout", "templates
 _NOT_FOR_MICROSERVICES_OF_APPLICATION = frozenset(
     {"environments", "patches", "manifests", "access", "external", "pull_secret"}
 )
+# Of the storage a Runtime has only the host, which is made of names.
 _NOT_FOR_MICROSERVICES_OF_ENVIRONMENT = frozenset(
     {"microservices", "patches", "manifests", "declared_network", "monitoring", "stores", "storage"}
 )
-_FOR_ITSELF = {"patches", "manifests", "access", "external", "monitoring"}
-"""What an application is not compiled from that its environments have, and the other way round."""
+_OF_APPLICATION_ITSELF = {"patches", "manifests", "access", "external"}
+"""What environments are not compiled from that their application has."""
 
-_STORAGE = " storage"
-"""Ends the name of the frame that only what has a Runtime stands in; no name of an environment holds a blank."""
+_OF_ENVIRONMENT_ITSELF = {"patches", "manifests", "monitoring", "stores", "tenants", "ingress"}
+"""What applications are not compiled from that their environments have."""
 
 
 def face(microservice: Microservice) -> str:
@@ -146,27 +147,13 @@ def frames(
             name = f"{application.name}/{environment.name}"
             unseen = {"microservices"} if exact else _NOT_FOR_MICROSERVICES_OF_ENVIRONMENT
             found[name] = _digest(_rest(environment, unseen, exact=exact))
-            if environment.storage is not None and not exact:
-                found[name + _STORAGE] = _digest(_plain(environment.storage, exact=False))
     return found
 
 
 def same_places(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
-    """Return the environments, by the names of their units, in which microservices stand as before: of two `frames`.
-
-    A MongoDB that was not there, or is not any more, is nothing to those that did without, or do.
-    """
+    """Return the environments, by the names of their units, in which microservices stand as before: of two `frames`."""
     same = {name for name, digest in now.items() if before.get(name) == digest}
-    if "" not in same:
-        return set()
-    return {
-        name
-        for name in same
-        if "/" in name
-        and not name.endswith(_STORAGE)
-        and name.partition("/")[0] in same
-        and (name + _STORAGE in same or not {name + _STORAGE} <= before.keys() & now.keys())
-    }
+    return {name for name in same if "/" in name and same >= {"", name.partition("/")[0]}}
 
 
 def basis_around(application: Application, environment: Environment | None, *, exact: bool) -> str:
@@ -179,9 +166,11 @@ def basis_around(application: Application, environment: Environment | None, *, e
     """
     stages = application.environments if environment is None else (environment,)
     shown = [[(each.name, outline(each).shown) for each in stage.microservices] for stage in stages]
-    beside, within = ({"environments"}, {"microservices"})
-    if not exact:
-        beside, within = (beside | _FOR_ITSELF, within) if environment else (beside, within | _FOR_ITSELF)
+    beside, within = {"environments"}, {"microservices"}
+    if not exact and environment is None:
+        within |= _OF_ENVIRONMENT_ITSELF
+    elif not exact:
+        beside |= _OF_APPLICATION_ITSELF
     own = [_rest(application, beside, exact=exact), *(_rest(stage, within, exact=exact) for stage in stages)]
     return _digest((own, digest_of_data(shown)))
 

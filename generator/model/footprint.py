@@ -31,6 +31,7 @@ class Footprint(Struct, kw_only=True):
             takes resolving all.
         scopes: By unit, the digest of what the document says of each application and environment; "" is the platform.
         frames: By unit, the digest of each of these without what is in it; see `model.basis`.
+        overrides: By owner, the environments of which its description says something, by the names of their units.
         outlines: By unit, what each microservice shows to what it is in.
         paths: By unit, the paths that lead to each microservice, for those that are exposed.
         faces: By unit, the digest of what each microservice shows to others.
@@ -54,6 +55,7 @@ class Footprint(Struct, kw_only=True):
     sayings: dict[str, str]
     scopes: dict[str, str]
     frames: dict[str, str]
+    overrides: dict[str, list[str]]
     outlines: dict[str, Outline]
     paths: dict[str, list[str]]
     faces: dict[str, str]
@@ -102,6 +104,16 @@ def paths_of(data: Json) -> Iterator[tuple[str, Path]]:
         for place, each in enumerate(application.get("microservices") or ()):
             name = each.get("name", "") if isinstance(each, dict) else ""
             yield f"{application['name']}/{name}", ("applications", index, "microservices", place)
+
+
+def overrides(data: Json) -> dict[str, list[str]]:
+    """Return the owners in the *data* of a document that say something of environments, and the units of these."""
+    return {
+        f"{application['name']}/{each['name']}": [f"{application['name']}/{name}" for name in each["environments"]]
+        for application in data["applications"]
+        for each in application.get("microservices") or ()
+        if each.get("environments")
+    }
 
 
 def neighbours(platform: Platform) -> dict[str, list[str]]:

@@ -141,6 +141,35 @@ def test_what_was_warned_of_is_said_again_where_it_stands_by_then(
     assert (said.count("[image-tag-latest]"), said.count("[port-taken]")) == (2, 2), said
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_what_was_warned_of_in_defaults_and_environments_is_said_again_too(
+    bench: Bench, compiled: list[str], style: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.style = style
+    start(bench, 10)
+    microservices = bench.application["microservices"]
+    del microservices[-1]
+    bench.application["defaults"] = {"head": {"image": "nginx:latest"}, "env": {"NOTHING": None}}
+    for place in (4, 5):
+        del microservices[place]["head"]["image"]
+        microservices[place]["head"]["replicas"] = 2
+    bench.save()
+    status, _, said = agree(bench, "compile")
+    assert status == 0
+    assert (said.count("[image-tag-latest]"), said.count("[empty-variable]")) == (2, 9), said
+
+    for place in (2, 4):
+        microservices[place]["env"]["TEXT"] = f"one\n\ntwo {place}\n"
+        assert len(compiled_from_a_part(bench, compiled, monkeypatch)) == 2
+    del microservices[1]
+    bench.application["environments"][0]["monitoring"] = False
+    assert not compiled_from_a_part(bench, compiled, monkeypatch)
+    bench.application["environments"][1]["tenants"][0]["hosts"].append("more.example.com")
+    assert compiled_from_a_part(bench, compiled, monkeypatch)
+    status, _, said = agree(bench, "check")
+    assert (said.count("[image-tag-latest]"), said.count("[empty-variable]")) == (2, 8), said
+
+
 @pytest.mark.parametrize("style", ["block", "json"])
 def test_of_two_microservices_one_is_read(
     bench: Bench, compiled: list[str], style: str, monkeypatch: pytest.MonkeyPatch

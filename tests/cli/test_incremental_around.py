@@ -1,6 +1,8 @@
 """An edit of what is around microservices, or of which there are: only what depends on it is resolved and compiled."""
 
+import json
 from collections.abc import Callable
+from time import sleep
 from typing import TypeAlias
 
 import pytest
@@ -114,6 +116,13 @@ def another_environment(bench: Bench) -> Expected:
     return names | WITH_NEIGHBOURS | in_both("Catalog"), names | around("Staging")
 
 
+def one_environment_less(bench: Bench) -> Expected:
+    del bench.application["environments"][1]
+    del bench.application["microservices"][0]["environments"]
+    beside = {f"Dev/Service{number}" for number in (2, 3, 4, 6, 7)}
+    return beside | {"Dev/Catalog"}, around()
+
+
 def access(bench: Bench) -> Expected:
     bench.application["access"] = {"groups": ["developers"]}
     return set(), around()
@@ -123,6 +132,11 @@ def patch_of_dev(bench: Bench) -> Expected:
     merge = {"metadata": {"annotations": {"example.com/a": "b"}}}
     bench.application["environments"][0]["patches"] = [{"target": "StatefulSet", "merge": merge}]
     return set(), {"Dev"}
+
+
+def larger_storage(bench: Bench) -> Expected:
+    bench.application["environments"][1]["storage"]["size"] = "20Gi"  # of which is warned: it is immutable
+    return set(), around("Prod")
 
 
 def manifest_of_dev(bench: Bench) -> Expected:
@@ -145,8 +159,10 @@ EDITS = [
         defaults_of_prod,
         defaults_of_the_application,
         another_environment,
+        one_environment_less,
         access,
         patch_of_dev,
+        larger_storage,
         manifest_of_dev,
         who_deploys,
     ),
@@ -200,6 +216,9 @@ def test_only_what_depends_on_an_edit_is_resolved_and_compiled(  # noqa: PLR0913
     seen = {each.removeprefix("shop/") for each in resolved}
     if (edit, style) == (in_another_order, "json"):  # behind the last one there is no comma
         may = in_both("Catalog", "Service8")
+    if layout == "kustomize" and edit is one_environment_less:
+        wanted = wanted | {f"Dev/{each['name']}" for each in bench.application["microservices"]}
+        may = may | wanted
     if layout == "kustomize":  # the environments of a microservice share a base
         seen, may = ({each.rpartition("/")[2] for each in names} for names in (seen, may))
     assert seen <= may
@@ -213,3 +232,97 @@ def test_only_what_depends_on_an_edit_is_resolved_and_compiled(  # noqa: PLR0913
     assert set(compiled_from_a_part(bench, all_compiled, monkeypatch)) == units
     bench.application["microservices"][3]["env"]["MORE"] = "x"  # and what is known by now is right
     compiled_from_a_part(bench, all_compiled, monkeypatch)
+
+
+@pytest.mark.parametrize("layout", ["plain", "kustomize"])
+def test_of_files_that_a_pattern_matches_those_are_read_that_come_and_change(
+    bench: Bench, compiled: list[str], resolved: list[str], layout: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.style = "block"
+    begin(bench, layout)
+    described = bench.application["microservices"]
+    bench.application["microservices"] = [{"include": "parts/*.yaml"}]
+    for each in described:
+        each["files"] = [f"../{name}" for name in each["files"]]
+        bench.write(f"parts/{each['name']}.yaml", json.dumps(each).encode())
+    bench.save()
+    assert agree(bench, "compile")[0] == 0
+
+    resolved.clear()
+    bench.write("parts/New.yaml", b"name: New\nhead: { image: nginx:1.27.3 }\n")
+    assert set(compiled_from_a_part(bench, compiled, monkeypatch)) == {"shop/Dev/New", "shop/Prod/New"}
+    bench.write("parts/New.yaml", b"name: New\nhead: { image: nginx:1.27.4 }\n")
+    assert set(compiled_from_a_part(bench, compiled, monkeypatch)) == {"shop/Dev/New", "shop/Prod/New"}
+    bench.write("parts/New.yaml", None)
+    assert not compiled_from_a_part(bench, compiled, monkeypatch)
+    bench.write("parts/Service2.yaml", None)
+    assert set(compiled_from_a_part(bench, compiled, monkeypatch)) == {"shop/Dev/Service3", "shop/Prod/Service3"}
+    assert agree(bench, "check")[0] == 0
+
+
+def test_a_store_concerns_those_that_take_values_from_it(
+    bench: Bench, all_compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.style = "block"
+    begin(bench)
+    provider = {"vault": {"server": "https://vault.example.com", "path": "kv", "auth": {"kubernetes": {"role": "a"}}}}
+    bench.document["stores"] = {"vault": {"provider": provider}}
+    bench.application["microservices"][5]["env"]["PASSWORD"] = {"vault": {"store": "vault", "key": "a"}}
+    bench.save()
+    assert agree(bench, "compile")[0] == 0
+
+    provider["vault"]["path"] = "other"
+    assert set(compiled_from_a_part(bench, all_compiled, monkeypatch)) == {"shop/Dev", "shop/Prod"}
+    bench.document["stores"]["vault"] = {"secretStoreRef": {"kind": "ClusterSecretStore", "name": "shared"}}
+    units = {"shop/Dev", "shop/Prod", "shop/Dev/Service5", "shop/Prod/Service5"}
+    assert set(compiled_from_a_part(bench, all_compiled, monkeypatch)) == units
+
+
+@pytest.mark.parametrize("style", ["block", "line"])
+def test_an_override_of_an_environment_that_is_gone_is_found(bench: Bench, style: str) -> None:
+    bench.style = style
+    begin(bench)
+    bench.document["applications"].insert(0, {"name": "depot", "environments": [{"name": "Dev"}]})
+    bench.application["microservices"][5]["environments"] = {"Prod": {"deploy": False}}
+    bench.save()
+    assert agree(bench, "compile")[0] == 0
+
+    del bench.application["environments"][1]
+    bench.save()
+
+    status, _, said = agree(bench, "compile")
+    assert status == 1
+    assert said.count("[unknown-environment]") == 2
+
+
+def test_a_file_in_a_folder_that_was_empty_in_between_is_found(bench: Bench) -> None:
+    bench.style = "block"
+    begin(bench)
+    bench.application["microservices"].append({"include": "parts/**/*.yaml"})
+    bench.write("parts/one.yaml", b"name: One\nhead: { image: nginx:1.27.3 }\n")
+    bench.save()
+    assert agree(bench, "compile")[0] == 0
+    for folder in (bench.warm, bench.cold):
+        (folder / "parts" / "more").mkdir()
+    sleep(0.2)  # until nothing could change in the same instant
+    assert agree(bench, "compile")[0] == 0
+
+    bench.write("parts/more/two.yaml", b"name: Two\nhead: { image: nginx:1.27.3 }\n")
+
+    assert agree(bench, "compile")[0] == 0
+    assert (bench.warm / "deploy" / "shop" / "dev" / "two.yaml").is_file()
+
+
+@pytest.mark.parametrize("setting", [{"directory": "out"}, {"layout": "kustomize"}])
+def test_all_depends_on_where_the_output_goes(bench: Bench, setting: dict[str, str]) -> None:
+    bench.style = "block"
+    begin(bench)
+    bench.document["applications"].insert(0, {"name": "bare", "environments": [{"name": "Dev"}]})
+    bench.save()
+    assert agree(bench, "compile")[0] == 0
+
+    bench.document["output"] |= setting
+    bench.save()
+
+    assert agree(bench, "check")[0] == 1
+    assert agree(bench, "compile")[0] == 0
