@@ -75,6 +75,7 @@ def spoken_of(now: bytes, was: bytes) -> Spoken | None:
     new = [each for each in loose if each not in were_loose]
     if (
         len(identities) < len(objects)
+        or len({*map(tuple, routes)}) < len(routes)
         or any(key is not None for _, _, key in new)
         or any(each not in were_searches for each in searches)
     ):

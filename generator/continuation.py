@@ -99,10 +99,11 @@ def _standing(work: Work, past: Past) -> Iterator[str]:
     """Yield the names of the units that would be compiled from what they were compiled from before."""
     before = past.footprint
     same = same_places(before.frames, work.frames)
+    is_same_platform = before.frames.get("") == work.frames[""]
     stirred = set(_stirred(past))
     for unit in work.everything:
         is_around = unit.microservice is None
-        stands = bool(same) and not work.looks_around if is_around else unit.name.rpartition("/")[0] in same
+        stands = is_same_platform and not work.looks_around if is_around else unit.name.rpartition("/")[0] in same
         if stands and unit.name not in stirred and before.bases.get(unit.name) == work.compiler.basis(unit):
             yield unit.name
 

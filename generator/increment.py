@@ -104,9 +104,9 @@ def _compiled(inputs: Inputs, seen: Noticed, past: Past, spread: Spread) -> _Com
     if kept is None or not all(_fits(result, seen) for _, result in units):
         return None
     were = lines_of(kept)
-    there = {each.name for each in work.everything} if seen.is_whole else {*were}
-    now = {name: line for name, line in were.items() if name in there}
-    now |= {unit.name: result.claims for unit, result in units}
+    there = dict.fromkeys((each.name for each in work.everything) if seen.is_whole else were)
+    known = were | {unit.name: result.claims for unit, result in units}
+    now = {name: known[name] for name in there}
     if not seen.is_whole and work.front.platform.gitops and _are_other_kinds(units, were):
         return None  # what an engine may deploy is told to it
     if not is_still_coherent(were, now, _otherwise_related(seen, before), work, before):
@@ -133,7 +133,7 @@ def _chosen(seen: Noticed, past: Past) -> Iterator[Unit]:
     again = {*before.again, *before.in_full, *_stirred(past)}
     for unit in work.everything if seen.is_whole else ():
         if unit.microservice is None and (
-            unit.name in again or not same or before.bases.get(unit.name) != work.compiler.basis(unit)
+            unit.name in again or before.bases.get(unit.name) != work.compiler.basis(unit)
         ):
             yield unit
     alike = {
@@ -159,13 +159,19 @@ def _in_broken_groups(looked_at: Iterable[Unit], alike: Collection[str], before:
 
 
 def _otherwise_related(seen: Noticed, before: Footprint) -> set[str]:
-    """Return the applications of which something else may be said of what they refer to elsewhere."""
+    """Return the applications whose objects may be related otherwise, though they claim the same.
+
+    Something else is said of what they refer to elsewhere, or they are in another order: of two that define the same,
+    it is the last one that counts.
+    """
     now = seen.edit.scopes
-    return {
-        each.name
-        for each in seen.work.front.platform.applications
-        if now.get(each.name + OWN) != before.scopes.get(each.name + OWN)
-    }
+    applications = [each.name for each in seen.work.front.platform.applications]
+    found = {name for name in applications if now.get(name + OWN) != before.scopes.get(name + OWN)}
+    for were, those in ((before.owners, seen.edit.owners), (list(before.scopes), list(now))):
+        both = {*were} & {*those}
+        pairs = zip((each for each in were if each in both), (each for each in those if each in both), strict=True)
+        found.update(one.partition("/")[0] for one, other in pairs if one != other)
+    return found.intersection(applications)
 
 
 def _stirred(past: Past) -> Iterator[str]:

@@ -228,8 +228,7 @@ def footprint_after(
         kept: Any = getattr(before, name)
         names = [each for each in kept if each in there and each not in done]
         new[name] = [*names, *value] if isinstance(kept, list) else {each: kept[each] for each in names} | value
-    looked_at = [owner for owner, counts in edit.counted().items() if counts]
-    beside = joined_neighbours(before.beside, work.front.platform, looked_at)
+    beside = joined_neighbours(before.beside, work.front.platform, edit.wanted.touched, edit.staged)
     return Footprint(
         owners=edit.owners,
         texts=edit.excerpt.texts,

@@ -6,6 +6,8 @@ or shows something else to its environment and application (`model/outline.py`),
 all others are in their places as silhouettes: with these, everything around microservices is what it would be.
 """
 
+from pathlib import PurePosixPath
+
 from msgspec import Struct
 
 from generator.abridgement import Abridgement, stage_of, widened
@@ -58,6 +60,7 @@ def noticed(inputs: Inputs, edit: Abridgement, past: Past, layout: str | None, *
         is_whole = is_whole or not edit.is_inner
         outlines = edit.outlines(before, whole=is_whole)
         ledger = Ledger(inputs.files, elsewhere=inputs.elsewhere)
+        ledger.found.update(map(PurePosixPath, edit.excerpt.read.files))
         front = checked(edit.document, schema, ledger, layout, Part(edit.counted(), outlines))
         work = begun_behind(front, inputs, ledger)
         if work.frames[""] != before.frames.get(""):

@@ -138,19 +138,21 @@ def neighbours(platform: Platform) -> dict[str, list[str]]:
 
 
 def joined_neighbours(
-    before: Mapping[str, Collection[str]], platform: Platform, touched: Collection[str]
+    before: Mapping[str, Collection[str]], platform: Platform, touched: Collection[str], partly: Collection[str]
 ) -> dict[str, list[str]]:
     """Return the neighbours of all owners.
 
     Args:
         before: Those of before.
-        platform: What the owners of *touched* and their neighbours are now.
+        platform: What the owners of *touched* and *partly*, and their neighbours, are now.
         touched: Whose neighbours may be others.
+        partly: Who may have more neighbours: in some environments they were not looked at.
     """
     found = {owner: set(others).difference(touched) for owner, others in before.items() if owner not in touched}
+    looked_at = {*touched, *partly}
     for owner, others in neighbours(platform).items():
         seen = found.setdefault(owner, set())
-        seen.update(others if owner in touched else (other for other in others if other in touched))
+        seen.update(others if owner in looked_at else (other for other in others if other in looked_at))
     return {owner: sorted(others) for owner, others in found.items() if others} | {"": list(before[""])}
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from time import sleep
 from typing import TypeAlias
 
 import pytest
@@ -283,53 +282,3 @@ def test_a_store_concerns_those_that_take_values_from_it(
     bench.document["stores"]["vault"] = {"secretStoreRef": {"kind": "ClusterSecretStore", "name": "shared"}}
     units = {"shop/Dev", "shop/Prod", "shop/Dev/Service5", "shop/Prod/Service5"}
     assert set(compiled_from_a_part(bench, all_compiled, monkeypatch)) == units
-
-
-@pytest.mark.parametrize("style", ["block", "line"])
-def test_an_override_of_an_environment_that_is_gone_is_found(bench: Bench, style: str) -> None:
-    bench.style = style
-    begin(bench)
-    bench.document["applications"].insert(0, {"name": "depot", "environments": [{"name": "Dev"}]})
-    bench.application["microservices"][5]["environments"] = {"Prod": {"deploy": False}}
-    bench.save()
-    assert agree(bench, "compile")[0] == 0
-
-    del bench.application["environments"][1]
-    bench.save()
-
-    status, _, said = agree(bench, "compile")
-    assert status == 1
-    assert said.count("[unknown-environment]") == 2
-
-
-def test_a_file_in_a_folder_that_was_empty_in_between_is_found(bench: Bench) -> None:
-    bench.style = "block"
-    begin(bench)
-    bench.application["microservices"].append({"include": "parts/**/*.yaml"})
-    bench.write("parts/one.yaml", b"name: One\nhead: { image: nginx:1.27.3 }\n")
-    bench.save()
-    assert agree(bench, "compile")[0] == 0
-    for folder in (bench.warm, bench.cold):
-        (folder / "parts" / "more").mkdir()
-    sleep(0.2)  # until nothing could change in the same instant
-    assert agree(bench, "compile")[0] == 0
-
-    bench.write("parts/more/two.yaml", b"name: Two\nhead: { image: nginx:1.27.3 }\n")
-
-    assert agree(bench, "compile")[0] == 0
-    assert (bench.warm / "deploy" / "shop" / "dev" / "two.yaml").is_file()
-
-
-@pytest.mark.parametrize("setting", [{"directory": "out"}, {"layout": "kustomize"}])
-def test_all_depends_on_where_the_output_goes(bench: Bench, setting: dict[str, str]) -> None:
-    bench.style = "block"
-    begin(bench)
-    bench.document["applications"].insert(0, {"name": "bare", "environments": [{"name": "Dev"}]})
-    bench.save()
-    assert agree(bench, "compile")[0] == 0
-
-    bench.document["output"] |= setting
-    bench.save()
-
-    assert agree(bench, "check")[0] == 1
-    assert agree(bench, "compile")[0] == 0
