@@ -72,7 +72,7 @@ def sayings(document: Document) -> dict[str, str]:
     }
 
 
-_NOT_FOR_ALL = frozenset({"applications", "output", "stores"})
+_NOT_FOR_ALL = frozenset({"applications", "kubernetes", "output", "stores"})
 _FOR_ITSELF = frozenset({"access", "external", "monitoring", "patches", "manifests", "storage"})
 _NOT_FOR_MICROSERVICES = _FOR_ITSELF | {"environments", "microservices", "stores"}
 STORES = " stores"
@@ -100,7 +100,8 @@ def scopes(document: Document) -> dict[str, str] | None:
             return None
         for place, each in enumerate(application["environments"]):
             name = f"{application['name']}/{each['name']}"
-            _add_said(found, name, each, document.file_of((*path, "environments", place)))
+            said = {"kubernetes": data.get("kubernetes"), **each}
+            _add_said(found, name, said, document.file_of((*path, "environments", place)))
             found[name + STORES] = digest_of_data([layer.get("stores") for layer in (data, application, each)])
     return found
 

@@ -162,7 +162,7 @@ class UnitCompiler:
         """Return the digest of all that *unit* is compiled from, but for what it stands in and for files."""
         if unit.microservice is not None:
             return basis(unit.microservice, exact=bool(self.templates))
-        return basis_around(unit.application, unit.environment, exact=bool(self._own))
+        return basis_around(unit.application, unit.environment, self._own)
 
     def objects(self, unit: Unit) -> UnitObjects:
         """Return the objects of *unit*; the result has no files, and where it has errors, there are no objects."""

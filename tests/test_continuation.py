@@ -190,19 +190,20 @@ def test_every_field_of_what_is_around_a_microservice_is_part_of_a_frame() -> No
 def test_every_field_of_what_is_around_is_part_of_a_basis() -> None:
     (application,) = work_on("shop").front.platform.applications
     environment = application.environments[0]
-    of_application = basis_around(application, None, exact=False)
-    of_environment = basis_around(application, environment, exact=False)
+    of_application = basis_around(application, None, {})
+    of_environment = basis_around(application, environment, {})
+    assert basis_around(application, None, {"application/own.yaml.j2": ""}) != of_application
     for name in {*application.__struct_fields__} - {"environments", "name", "path"}:
         other = changed(application, **{name: ("another",)})
-        assert basis_around(other, None, exact=False) != of_application, name
-        is_its_own = basis_around(other, environment, exact=False) == of_environment
+        assert basis_around(other, None, {}) != of_application, name
+        is_its_own = basis_around(other, environment, {}) == of_environment
         assert is_its_own is (name in OF_APPLICATION_ITSELF), name
     for name in {*environment.__struct_fields__} - {"microservices", "path"}:
         other_stage = changed(environment, **{name: ("another",)})
         stages = (other_stage, *application.environments[1:])
         other = replace(application, environments=stages)
-        assert basis_around(other, other_stage, exact=False) != of_environment, name
-        is_its_own = basis_around(other, None, exact=False) == of_application
+        assert basis_around(other, other_stage, {}) != of_environment, name
+        is_its_own = basis_around(other, None, {}) == of_application
         assert is_its_own is (name in OF_ENVIRONMENT_ITSELF), name
 
 

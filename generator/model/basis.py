@@ -156,14 +156,15 @@ def same_places(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     return {name for name in same if "/" in name and same >= {"", name.partition("/")[0]}}
 
 
-def basis_around(application: Application, environment: Environment | None, *, exact: bool) -> str:
+def basis_around(application: Application, environment: Environment | None, templates: Mapping[str, str]) -> str:
     """Return the digest of all that an *environment* is compiled from; without one an *application*.
 
     Args:
         application: With its environments.
         environment: One of these.
-        exact: Also of where it stands.
+        templates: The platform's own, by their path: they may print where it stands, too.
     """
+    exact = bool(templates)
     stages = application.environments if environment is None else (environment,)
     shown = [[(each.name, outline(each).shown) for each in stage.microservices] for stage in stages]
     beside, within = {"environments"}, {"microservices"}
@@ -172,7 +173,7 @@ def basis_around(application: Application, environment: Environment | None, *, e
     elif not exact:
         beside |= _OF_APPLICATION_ITSELF
     own = [_rest(application, beside, exact=exact), *(_rest(stage, within, exact=exact) for stage in stages)]
-    return _digest((own, digest_of_data(shown)))
+    return _digest((own, digest_of_data(shown), sorted(templates.items())))
 
 
 def _whole(environment: Environment) -> list[object]:

@@ -96,6 +96,13 @@ def recipients_of_prod(bench: Bench) -> Expected:
     return names | WITH_NEIGHBOURS, names | around("Prod")
 
 
+def kubernetes_but_for_prod(bench: Bench) -> Expected:
+    bench.document["kubernetes"] = "1.33"
+    bench.application["environments"][1]["kubernetes"] = "1.34"
+    names = {"Dev/Catalog", *(f"Dev/Service{number}" for number in range(1, 9))}
+    return names | WITH_NEIGHBOURS, names | around("Dev")
+
+
 def defaults_of_prod(bench: Bench) -> Expected:
     bench.application["environments"][1]["defaults"] = {"head": {"replicas": 2}}
     names = {f"Prod/Service{number}" for number in range(1, 9)}
@@ -155,6 +162,7 @@ EDITS = [
     *(new, new_with_a_reference, new_that_is_read_from, gone, gone_with_its_reference, renamed),
     *(renamed_with_its_reference, not_deployed_to_prod, further_port, in_another_order, recipients_of_prod),
     *(
+        kubernetes_but_for_prod,
         defaults_of_prod,
         defaults_of_the_application,
         another_environment,
@@ -201,7 +209,7 @@ def test_only_what_depends_on_an_edit_is_resolved_and_compiled(  # noqa: PLR0913
     bench.style = style
     begin(bench, layout)
     alone = {"name": "Alone", "head": {"image": "nginx:1.27.3"}}
-    depot = {"name": "depot", "environments": [{"name": "Dev"}], "microservices": [alone]}
+    depot = {"name": "depot", "environments": [{"name": "Dev", "kubernetes": "1.34"}], "microservices": [alone]}
     bench.document["applications"].insert(0, depot)
     bench.document["output"]["gitops"] = {
         "engine": "flux",

@@ -4,7 +4,7 @@ from time import sleep
 
 import pytest
 
-from tests.edited_project import Bench, agree, begin
+from tests.edited_project import OWN_TEMPLATE, Bench, agree, begin
 
 STYLES = ["block", "line"]
 
@@ -135,3 +135,24 @@ spec:
   target: { name: dev-shared }
   data: [{ secretKey: KEY, remoteRef: { key: KEY } }]
 """
+
+
+@pytest.mark.parametrize(
+    ("scope", "name"),
+    [
+        ("application", "own"),
+        ("environment", '{{ environment.slug ~ "-own" }}'),
+        ("microservice", '{{ microservice.object_name ~ "-own" }}'),
+    ],
+)
+def test_a_template_that_changed_is_printed_anew(bench: Bench, scope: str, name: str) -> None:
+    begin(bench, "plain")
+    bench.document["templates"] = "templates"
+    for number in ("1", "2"):
+        text = OWN_TEMPLATE.replace("name: own", f"name: {name}").replace("NUMBER", number)
+        bench.write(f"templates/{scope}/own.yaml.j2", text.encode())
+
+        compiled(bench)
+
+        files = [path.read_text(encoding="utf-8") for path in (bench.warm / "deploy").rglob("*.yaml")]
+        assert any(f'number: "{number}"' in each for each in files)
