@@ -137,7 +137,7 @@ def read_beside(reading: Reading, inputs: Inputs, names: Sequence[str], before: 
     """Return *reading* with the texts *names*, which are as they were; None where they are not."""
     contents = dict(reading.contents)
     for name in names:
-        content = _content(name, inputs)
+        content = inputs.files.read(PurePosixPath(name))
         if content is None or sha256(content) != before.read_as_document.files.get(name):
             return None
         contents[name] = content
@@ -146,22 +146,20 @@ def read_beside(reading: Reading, inputs: Inputs, names: Sequence[str], before: 
 
 
 def _contents(inputs: Inputs, past: Past) -> dict[str, bytes] | None:
-    """Return the texts of the document that are others now, or hold more than one microservice, if they are there."""
+    """Return the texts of the document that are others now, or hold more than one microservice, if they are there.
+
+    None where one cannot be read.
+    """
     found = {inputs.name: inputs.text}
     for name, known in past.footprint.texts.items():
         if name != inputs.name and (known.form is not Form.WHOLE or name in past.files_changed):
-            content = _content(name, inputs)
-            if content is None:
-                continue
-            found[name] = content
+            try:
+                content = inputs.files.read(PurePosixPath(name))
+            except ValueError:  # it leads out of the project, which is said when everything is read
+                return None
+            if content is not None:
+                found[name] = content
     return found
-
-
-def _content(name: str, inputs: Inputs) -> bytes | None:
-    try:
-        return inputs.files.read(PurePosixPath(name))
-    except ValueError:  # it leads out of the project, which is said when everything is read
-        return None
 
 
 def _in_place(reading: Reading, now: Mapping[str, Pieces], before: Footprint) -> Reading | None:

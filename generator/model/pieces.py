@@ -31,7 +31,7 @@ _HEADING = lazy_pattern(rb"\n( *+(?:- ++)*)microservices: *+(?:#[^\n]*+)?(?=\n)"
 _FIRST = lazy_pattern(rb"(?:\n *+(?:#[^\n]*+)?(?=\n))*\n( *+)(?=-[ \n])")
 """What stands before the first item of a list: blank lines, comments, spaces."""
 
-_INCLUDE = lazy_pattern(rb"-\s+include:")
+_INCLUDE = lazy_pattern(rb"-\s+(?:\{\s*)?([\"']?)include\1\s*:")
 _INCLUDE_IN_JSON = lazy_pattern(rb'\{\s*"include"')
 
 _JSON = lazy_pattern(rb"\s*[\[{]")

@@ -117,6 +117,39 @@ def test_a_file_in_a_folder_that_was_empty_in_between_is_found(bench: Bench) -> 
     assert (bench.warm / "deploy" / "shop" / "dev" / "two.yaml").is_file()
 
 
+def test_an_included_file_that_becomes_a_link_out_of_the_project_is_found(bench: Bench) -> None:
+    begun(bench, "block")
+    bench.application["microservices"].append({"include": "parts/*.yaml"})
+    bench.write("parts/one.yaml", b"name: One\nhead: { image: nginx:1.27.3 }\n")
+    compiled(bench)
+    bench.application["microservices"][2]["env"]["MORE"] = "x"
+    for folder in (bench.warm, bench.cold):
+        (folder / "parts" / "one.yaml").rename(folder.parent / "one.yaml")
+        (folder / "parts" / "one.yaml").symlink_to(folder.parent / "one.yaml")
+
+    assert "[outside-project]" in compiled(bench, status=1)
+
+
+@pytest.mark.parametrize("item", ["{ include: parts/one.yaml }", '"include": parts/one.yaml'])
+def test_an_include_may_be_written_in_any_way(
+    bench: Bench, item: str, all_compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(bench, "block")
+    bench.write("parts/one.yaml", b"name: One\nhead: { image: nginx:1.27.3 }\n")
+    bench.application["microservices"].append({"include": "parts/one.yaml"})
+    bench.save()
+    text = (bench.warm / "platform.yaml").read_text(encoding="utf-8").replace("include: parts/one.yaml", item)
+    bench.write("platform.yaml", text.encode())
+    assert agree(bench, "compile")[0] == 0
+
+    bench.write("platform.yaml", text.replace("LOG_LEVEL: info", "LOG_LEVEL: other", 1).encode())
+    all_compiled.clear()
+    monkeypatch.setattr("generator.increment.begun", None)
+    bench.run(bench.warm, "compile")
+
+    assert all_compiled == ["shop/Dev/Catalog"]
+
+
 @pytest.mark.parametrize("setting", [{"directory": "out"}, {"layout": "kustomize"}])
 def test_all_depends_on_where_the_output_goes(bench: Bench, setting: dict[str, str]) -> None:
     begun(bench, "block")
