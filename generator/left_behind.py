@@ -68,7 +68,7 @@ def _footprint(work: Work, compiled: Sequence[tuple[Unit, UnitResult]], read_bet
     owned = work.ledger.owned
     of_owners = {owner: notes for owner, notes in owned.items() if not owner.endswith("/")}
     of_units = {unit.name: result.notes for unit, result in compiled if unit.microservice is not None}
-    around = {unit.name: (unit, result) for unit, result in compiled if unit.microservice is None}
+    around = {unit.name: result for unit, result in compiled if unit.microservice is None}
     return Footprint(
         owners=list(owners_of(document.data)),
         texts=texts,
@@ -80,7 +80,7 @@ def _footprint(work: Work, compiled: Sequence[tuple[Unit, UnitResult]], read_bet
         claims=claims,
         said=remarks,
         read_by=of_owners | of_units,
-        read_around={name: _read_around(work, name, result) for name, (_, result) in around.items()},
+        read_around={name: _read_around(work, name, result) for name, result in around.items()},
         read_between=read_between,
         read_for_all=work.shared,
         read_as_document=front.read,

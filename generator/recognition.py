@@ -6,7 +6,7 @@ item, once, and between two items of a list all that a reader knows is how deep 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
@@ -20,7 +20,7 @@ from generator.model.ledger import digest_of_matches
 from generator.model.lock import sha256
 from generator.model.past import Past
 from generator.model.pieces import Cut, Form, Pieces, cut
-from generator.model.sightings import REACH, holds_secret
+from generator.model.sightings import REACH, sightings
 from generator.model.source import Document
 
 _WIDEST = 4
@@ -163,13 +163,14 @@ def _contents(inputs: Inputs, past: Past) -> dict[str, bytes] | None:
 
 
 def _in_place(reading: Reading, now: Mapping[str, Pieces], before: Footprint) -> Reading | None:
-    """Return *reading* where every piece is where it was; None where what may be a secret stands in one of them."""
+    """Return *reading* where every piece is where it was; None where a secret may begin in one and end elsewhere."""
     edited = set()
     for name, pieces in now.items():
         known = before.texts[name]
         for index, digest in enumerate(pieces.digests):
             if digest != known.digests[index]:
-                if _holds_secret(reading.cuts[name].around(index, REACH * _WIDEST)):
+                piece = reading.cuts[name].pieces[index]
+                if _are_crossed(reading.cuts[name].text, (piece.start, piece.end)):
                     return None
                 edited.add(pieces.owners[index])
     owners: dict[str, list[str | None]] = {name: [*known.owners] for name, known in before.texts.items()}
@@ -187,20 +188,28 @@ def _matched(digests: Sequence[str], known: Pieces) -> list[str | None]:
 def _may_hide_secrets(
     cuts: Mapping[str, Cut], owners: Mapping[str, Sequence[str | None]], rests: frozenset[str]
 ) -> bool:
-    """Say whether what may be a secret stands in what is another, or reaches from there into what is the same."""
-    reach = REACH * _WIDEST
+    """Say whether what may be a secret reaches from what is another into what is the same.
+
+    In one of them alone it is found where that is read, or was.
+    """
     for name, each in cuts.items():
-        edited = (index for index, owner in enumerate(owners[name]) if owner is None)
-        if any(_holds_secret(each.around(index, reach)) for index in edited):
-            return True
-        edges = (edge for start, end in (each.ends() if name in rests else ()) for edge in (start, end))
-        if any(_holds_secret(each.text[max(0, edge - reach) : edge + reach]) for edge in edges):
+        pieces = zip(each.pieces, owners[name], strict=True)
+        edges = {edge for piece, owner in pieces if owner is None for edge in (piece.start, piece.end)}
+        edges.update(edge for ends in (each.ends() if name in rests else ()) for edge in ends)
+        if _are_crossed(each.text, edges):
             return True
     return False
 
 
-def _holds_secret(text: bytes) -> bool:
-    return holds_secret(text.decode("utf-8", "ignore"))
+def _are_crossed(text: bytes, edges: Iterable[int]) -> bool:
+    """Say whether anything that looks like a secret stands on both sides of one of the *edges* in *text*."""
+    reach = REACH * _WIDEST
+    for edge in edges:
+        before = text[max(0, edge - reach) : edge].decode("utf-8", "ignore")
+        found = sightings(before + text[edge : edge + reach].decode("utf-8", "ignore"))
+        if any(each.start < len(before) < each.end for each in found):
+            return True
+    return False
 
 
 def _settled(reading: Reading, inputs: Inputs, past: Past) -> Reading | None:

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from generator.abridgement import abridged
 from generator.dissection import taken_apart
 from tests.abridged_texts import (
+    HEAD,
+    MORE,
     SECOND,
     WHOLE,
     hold_together,
@@ -125,13 +127,20 @@ def test_a_line_of_a_quoted_text_is_not_taken_for_an_item() -> None:
     assert document is None or taken_apart(document)[0] == {}
 
 
-def test_what_looks_like_a_secret_is_left_to_who_reads_everything() -> None:
-    assert hold_together(WHOLE, WHOLE.replace("some words", "AKIA" + "QYLPMN5HFIQR7XYA")) is None
-    known = WHOLE.replace("# About the third.", "# AKIA" + "QYLPMN5HFIQR7XYA # platformc: allow-secret")
-    assert hold_together(known, known.replace("c: [", "d: [")) is None
-    assert hold_together(known, known.replace("some text", "some other text")) is None
-    far = known.replace("  - microservices", "# far\n" * 2000 + "  - microservices")
-    assert hold_together(far, far.replace("some text", "some other text")) is not None
+KEY = "AKIA" + "QYLPMN5HFIQR7XYA"
+
+
+def test_what_may_be_a_secret_on_both_sides_of_an_edge_is_left_to_who_reads_everything() -> None:
+    excused = WHOLE.replace("# About the third.", f"# {KEY} # platformc: allow-secret")
+    assert hold_together(excused, excused.replace("c: [", "d: [")) is not None
+    assert hold_together(excused, excused.replace("some text", "some other text")) is not None
+    value = "kT9xQ2mVbN4cR7sW1yZ5" + "pL8hJ3gF6dA0eU+iOqXw"
+    for words, is_read in (("# Secret", True), ("# SecretAccessKey =", False)):
+        known = f"{HEAD}{MORE}{words}\n{value}: x\n"
+        edit = hold_together(known, known.replace("some words", "other words"))
+        assert edit is not None
+        edited = known.replace("Number13\n        head: { image: nginx }", "Number13\n        head: { image: other }")
+        assert (hold_together(known, edited) is not None) is is_read
 
 
 def test_of_many_files_those_that_changed_are_read() -> None:

@@ -96,11 +96,6 @@ class Cut(Struct, frozen=True):
         parts[1::2] = [each if name is None else b"\n" for each, name in zip(parts[1::2], names, strict=True)]
         return _beginnings(parts)
 
-    def around(self, index: int, reach: int) -> bytes:
-        """Return one piece with *reach* bytes on both sides of it."""
-        piece = self.pieces[index]
-        return self.text[max(0, piece.start - reach) : piece.end + reach]
-
     def excuses(self) -> str:
         """Return the digest of the lines outside of pieces with a comment that excuses something, and what follows."""
         found: list[tuple[bytes, bytes]] = []

@@ -172,7 +172,6 @@ def _path(place: Sequence[str | int], data: Json) -> Path:
 
     Raises:
         LookupError: When nothing is there.
-        TypeError: When what is there is something else.
     """
     path: list[str | int] = []
     for step in place:
@@ -183,5 +182,8 @@ def _path(place: Sequence[str | int], data: Json) -> Path:
             path.append(named.index(step))
         else:
             path.append(step)
-        data = data[path[-1]]
+        try:
+            data = data[path[-1]]
+        except TypeError:
+            raise LookupError("something else") from None
     return tuple(path)
