@@ -66,10 +66,11 @@ def noticed(inputs: Inputs, edit: Abridgement, past: Past, layout: str | None, *
         if work.frames[""] != before.frames.get(""):
             return None  # everything stands in something else
         looked_at = [each for each in work.everything if _is_looked_at(each, edit)]
-        if not is_whole and not _is_unseen(work, looked_at, edit, before):
+        then = [name for name in before.faces if edit.looks_at(name)]
+        if not is_whole and not _is_unseen(work, looked_at, then, before):
             is_whole = True
             continue
-        owners = _noticing(looked_at, edit, work, before)
+        owners = _noticing(looked_at, then, work, before).intersection(edit.owners)
         stages = _stages_that_changed(work, looked_at, before)
         if owners <= edit.wanted.touched and not stages:
             return Noticed(work=work, edit=edit, looked_at=looked_at, is_whole=is_whole)
@@ -81,23 +82,21 @@ def _is_looked_at(unit: Unit, edit: Abridgement) -> bool:
     return unit.microservice is not None and edit.looks_at(unit.name) and not isinstance(unit.microservice, Silhouette)
 
 
-def _is_unseen(work: Work, looked_at: list[Unit], edit: Abridgement, before: Footprint) -> bool:
-    """Say whether no environment or application sees anything else of those that are *looked_at*."""
+def _is_unseen(work: Work, looked_at: list[Unit], then: list[str], before: Footprint) -> bool:
+    """Say whether no environment or application sees anything else of those that are *looked_at* than *then*."""
     shown = {each.name: outline(each.microservice).shown for each in looked_at if each.microservice}
-    known = {name: each.shown for name, each in before.outlines.items() if edit.looks_at(name)}
+    known = {name: before.outlines[name].shown for name in then}
     return shown == known and work.frames == before.frames
 
 
-def _noticing(looked_at: list[Unit], edit: Abridgement, work: Work, before: Footprint) -> set[str]:
-    """Return the neighbours, then or now, of those of *looked_at* that show another face, or are in other places."""
+def _noticing(looked_at: list[Unit], then: list[str], work: Work, before: Footprint) -> set[str]:
+    """Return the neighbours, *then* or now, of those of *looked_at* that show another face, or are in other places."""
     now = {each.name: face(each.microservice) for each in looked_at if each.microservice}
-    then = {name: known for name, known in before.faces.items() if edit.looks_at(name)}
-    changed = {owner_named(name) for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
+    changed = {owner_named(name) for name in {*now, *then} if now.get(name) != before.faces.get(name)}
     if not changed:
         return set()
     beside = neighbours(work.front.platform)
-    noticing = {other for owner in changed for those in (before.beside, beside) for other in those.get(owner, ())}
-    return noticing.intersection(edit.owners)
+    return {other for owner in changed for those in (before.beside, beside) for other in those.get(owner, ())}
 
 
 def _stages_that_changed(work: Work, looked_at: list[Unit], before: Footprint) -> set[str]:

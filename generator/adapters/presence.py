@@ -13,6 +13,9 @@ LOCK_NAME = ".platformc.lock"
 JOURNAL_NAME = ".platformc-journal"
 """The journal's name in the output folder."""
 
+_BEGINNING = ".platformc-"
+"""Begins the names that `TEMPORARY` matches: thousands of others need not be held against that."""
+
 TEMPORARY = lazy_pattern(r"\.platformc-[0-9a-f]{8}-[0-9]+")
 """The names of files that are being written."""
 
@@ -27,11 +30,13 @@ def present(root: Root, folder: str) -> Iterator[str]:
     """
     start = root.folder(folder)
     above = "" if folder in {"", "."} else f"{folder}/"
-    return (
-        above + entry.path[len(start) + 1 :].replace(os.sep, "/")
+    cut = len(start) + 1
+    found = (
+        above + entry.path[cut:]
         for entry in walk(start)
-        if not TEMPORARY.fullmatch(entry.name)
+        if not (entry.name.startswith(_BEGINNING) and TEMPORARY.fullmatch(entry.name))
     )
+    return found if os.sep == "/" else (each.replace(os.sep, "/") for each in found)
 
 
 def walk(folder: str) -> Iterator["os.DirEntry[str]"]:
