@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from generator.dissection import OUTPUT, OWN, STORES, scopes, with_microservices
 from generator.excerpt import Excerpt, excerpt, unabridged
 from generator.front import Inputs
-from generator.model.footprint import Footprint, owner_named, owners_of
+from generator.model.footprint import Footprint, owner_named, owners_of, stage_of
 from generator.model.outline import Outline
 from generator.model.past import Past
 from generator.model.source import Document, Json
@@ -96,11 +96,6 @@ class Abridgement(Struct, frozen=True, kw_only=True):
             and not self.looks_at(name)
             and owner_named(name) not in self.beside
         }
-
-
-def stage_of(name: str) -> str:
-    """Return the name of the unit of the environment in which the microservice's unit *name* is."""
-    return name.rpartition("/")[0]
 
 
 def abridged(inputs: Inputs, past: Past, layout: str | None = None) -> Abridgement | None:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from generator.claims import NOTHING, Names, read_claims, spoken_of, text_of
-from generator.model.footprint import Footprint
+from generator.model.footprint import Footprint, stage_of
 from generator.model.manifest import Manifest
 from generator.model.platform import Application
 from generator.model.source import Path, Position
@@ -102,8 +102,8 @@ def are_paths_free(compiled: Iterable[tuple[Unit, UnitResult]], there: Collectio
     known = {name: paths for name, paths in before.paths.items() if name in there}
     now = known | {unit.name: [*result.paths] for unit, result in compiled}
     new = {unit.name for unit, result in compiled if not {*result.paths} <= {*known.get(unit.name, ())}}
-    for environment in {name.rpartition("/")[0] for name in new}:
-        taken = list(chain.from_iterable(each for name, each in now.items() if name.rpartition("/")[0] == environment))
+    for environment in {stage_of(name) for name in new}:
+        taken = list(chain.from_iterable(each for name, each in now.items() if stage_of(name) == environment))
         if len(set(taken)) < len(taken):
             return False
     return True

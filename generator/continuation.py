@@ -20,7 +20,7 @@ from generator.compiler import Compilation, finished
 from generator.model.basis import same_places
 from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import has_errors
-from generator.model.footprint import Footprint, owner_named, owner_of
+from generator.model.footprint import Footprint, owner_named, owner_of, stage_of
 from generator.model.ledger import Notes
 from generator.model.past import Past
 from generator.model.selection import WHOLE
@@ -100,11 +100,11 @@ def _standing(work: Work, past: Past) -> Iterator[str]:
     before = past.footprint
     same = same_places(before.frames, work.frames)
     is_same_platform = before.frames.get("") == work.frames[""]
-    stirred = set(_stirred(past))
+    again = past.again()
     for unit in work.everything:
         is_around = unit.microservice is None
-        stands = is_same_platform and not work.looks_around if is_around else unit.name.rpartition("/")[0] in same
-        if stands and unit.name not in stirred and before.bases.get(unit.name) == work.compiler.basis(unit):
+        stands = is_same_platform and not work.looks_around if is_around else stage_of(unit.name) in same
+        if stands and unit.name not in again and before.bases.get(unit.name) == work.compiler.basis(unit):
             yield unit.name
 
 
@@ -122,16 +122,6 @@ def _in_whole_groups(work: Work, names: Collection[str], before: Footprint) -> I
     for owner, group in now.items():
         if group == then[owner] and kept.issuperset(group):
             yield from group
-
-
-def _stirred(past: Past) -> Iterator[str]:
-    """Yield the names of the units to be compiled in any case, and of those for which what changed was read."""
-    yield from past.footprint.again
-    yield from past.footprint.in_full
-    for known in (past.footprint.read_by, past.footprint.read_around):
-        for name, notes in known.items():
-            if notes.beyond or notes.is_about(past.files_changed, past.patterns_changed):
-                yield name
 
 
 def _narrowed(compilation: Compilation, past: Past, standing: Mapping[str, UnitResult]) -> Compilation:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from generator.abridgement import Abridgement, abridged, stage_of
+from generator.abridgement import Abridgement, abridged
 from generator.claims import kinds_in, lines_of, text_of
 from generator.coherence import are_paths_free, is_still_coherent
 from generator.compiler import Compilation, found_between, output_of, wired
@@ -24,7 +24,7 @@ from generator.left_behind import Remains, footprint_after, remarks_after
 from generator.model.basis import same_places
 from generator.model.declared_secret import SOPS_CONFIG
 from generator.model.diagnostics import CompileError, Diagnostic, has_errors, in_order
-from generator.model.footprint import Footprint, owner_named
+from generator.model.footprint import Footprint, owner_named, stage_of
 from generator.model.ledger import Notes, joined
 from generator.model.lock import sha256
 from generator.model.past import Past
@@ -130,7 +130,7 @@ def _chosen(seen: Noticed, past: Past) -> Iterator[Unit]:
     """Yield the units that are to be compiled: those that are made of something else, or of other files."""
     work, before = seen.work, past.footprint
     same = same_places(before.frames, work.frames)
-    again = {*before.again, *before.in_full, *_stirred(past)}
+    again = past.again()
     for unit in work.everything if seen.is_whole else ():
         if unit.microservice is None and (
             unit.name in again or before.bases.get(unit.name) != work.compiler.basis(unit)
@@ -172,14 +172,6 @@ def _otherwise_related(seen: Noticed, before: Footprint) -> set[str]:
         pairs = zip((each for each in were if each in both), (each for each in those if each in both), strict=True)
         found.update(one.partition("/")[0] for one, other in pairs if one != other)
     return found.intersection(applications)
-
-
-def _stirred(past: Past) -> Iterator[str]:
-    """Yield the units for which a file was read that is another now, or which look at what others read."""
-    for known in (past.footprint.read_by, past.footprint.read_around):
-        for name, notes in known.items():
-            if notes.beyond or notes.is_about(past.files_changed, past.patterns_changed):
-                yield name
 
 
 def _fits(result: UnitResult, seen: Noticed) -> bool:

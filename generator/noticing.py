@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from generator.abridgement import Abridgement, stage_of, widened
+from generator.abridgement import Abridgement, widened
 from generator.front import Inputs, checked, schema_of
 from generator.model.basis import face, same_places
-from generator.model.footprint import Footprint, neighbours, owner_named
+from generator.model.footprint import Footprint, neighbours, owner_named, stage_of
 from generator.model.ledger import Ledger
 from generator.model.outline import Silhouette, outline
 from generator.model.past import Past

@@ -93,6 +93,11 @@ def owner_named(name: str) -> str:
     return f"{application}/{rest.rpartition('/')[2]}"
 
 
+def stage_of(name: str) -> str:
+    """Return the name of the unit of the environment in which the microservice's unit *name* is."""
+    return name.rpartition("/")[0]
+
+
 def owners_of(data: Json) -> Iterator[str]:
     """Yield the owners in the *data* of a document, of which what is said of microservices need not be valid."""
     return (owner for owner, _ in paths_of(data))

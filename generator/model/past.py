@@ -28,3 +28,16 @@ class Past(Struct, frozen=True, kw_only=True):
     files_changed: Mapping[str, object]
     patterns_changed: Mapping[str, object]
     read_claims: Callable[[], bytes | None]
+
+    def again(self) -> set[str]:
+        """Return the units to be compiled in any case.
+
+        Something was found in them, what others hold has a part in their names, they look at what others read, or a
+        file that was read for them is another now.
+        """
+        found = {*self.footprint.again, *self.footprint.in_full}
+        for known in (self.footprint.read_by, self.footprint.read_around):
+            for name, notes in known.items():
+                if notes.beyond or notes.is_about(self.files_changed, self.patterns_changed):
+                    found.add(name)
+        return found

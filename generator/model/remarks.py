@@ -155,11 +155,16 @@ def _ends(spot: Spot) -> Iterable[tuple[Position, str]]:
         yield spot.key, _KEY
 
 
+def _names(items: Iterable[Json]) -> list[Json]:
+    """Return the name of each item, None where it has none."""
+    return [each.get("name") if isinstance(each, dict) else None for each in items]
+
+
 def _named(path: Path, data: Json) -> Iterable[str | int]:
     """Yield the steps of *path* in *data*, names in the place of numbers where items have some."""
     for step in path:
         if isinstance(step, int):
-            named = [each.get("name") if isinstance(each, dict) else None for each in data]
+            named = _names(data)
             name = named[step]
             yield name if isinstance(name, str) and named.count(name) == 1 else step
         else:
@@ -176,7 +181,7 @@ def _path(place: Sequence[str | int], data: Json) -> Path:
     path: list[str | int] = []
     for step in place:
         if isinstance(data, list) and isinstance(step, str):
-            named = [each.get("name") if isinstance(each, dict) else None for each in data]
+            named = _names(data)
             if named.count(step) != 1:
                 raise LookupError(f"no item '{step}'")
             path.append(named.index(step))
